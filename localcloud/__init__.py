@@ -1,0 +1,1 @@
+"""AWS on loopback, for development and tests only. The product never imports this package."""

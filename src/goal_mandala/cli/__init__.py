@@ -1,0 +1,1 @@
+"""The command ``mandala``: parses what is typed, renders what comes back, decides nothing."""

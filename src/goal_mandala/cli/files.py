@@ -1,0 +1,140 @@
+"""What is read from and written to disk on behalf of a command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from goal_mandala.domain.errors import Conflict, InvalidInput, NotFound, Unwritable
+from goal_mandala.domain.goal_input import GoalInput
+from goal_mandala.domain.mandala import Chart
+from goal_mandala.storage.chart_file import ChartFile, write_atomically
+
+MAX_GOAL_FILE = 200_000
+GOAL_KEYS = ("title", "description", "deadline", "background", "constraints", "language")
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def today() -> date:
+    """The day where the person is."""
+    return datetime.now().astimezone().date()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a new chart goes: its JSON file and the base name of its exports."""
+
+    chart: Path
+    formats: tuple[str, ...]
+
+    def export(self, suffix: str) -> Path:
+        return self.chart.with_suffix(suffix)
+
+
+def target_for(out: Path | None, formats: Sequence[str], chart_id: str) -> Target:
+    """``--out`` is a folder, or a file when it has a suffix we know; the chart's JSON always lies beside an export."""
+    from goal_mandala.exports.formats import FORMATS
+
+    for name in formats:
+        if name not in FORMATS:
+            raise InvalidInput("unknown_format", value=name[:20], allowed=", ".join(FORMATS))
+    if out is None:
+        return Target(Path(f"mandala-{chart_id[:8]}.json"), tuple(formats))
+    if out.is_dir() or not out.suffix:
+        return Target(out / "mandala.json", tuple(formats))
+    named = next((n for n, f in FORMATS.items() if out.suffix.lower() == f.suffix), None)
+    if named is None:
+        raise InvalidInput("unknown_format", value=out.suffix[:20], allowed=", ".join(FORMATS))
+    wanted = [*formats, named] if named and named != "json" and named not in formats else list(formats)
+    return Target(out.with_suffix(".json"), tuple(wanted))
+
+
+def prepare(target: Target, *, force: bool) -> None:
+    """Refuse early what could only fail late: an existing file, a folder that cannot be written."""
+    if target.chart.exists() and not force:
+        raise Conflict("file_exists", path=str(target.chart))
+    probe = target.chart.with_name(f".{target.chart.name}.probe")
+    try:
+        target.chart.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unwritable("unwritable", path=str(target.chart.parent), problem=error.strerror or "") from error
+    write_atomically(probe, b"")
+    probe.unlink(missing_ok=True)
+
+
+def write_exports(chart: Chart, target: Target) -> list[Path]:
+    """Every export asked for; returns the paths written."""
+    from goal_mandala.exports.formats import FORMATS, export
+
+    written: list[Path] = []
+    for name in target.formats:
+        if name == "json":
+            continue
+        path = target.export(FORMATS[name].suffix)
+        write_atomically(path, export(chart, name))
+        written.append(path)
+    return written
+
+
+def open_chart(path: Path) -> tuple[ChartFile, Chart]:
+    file = ChartFile(path)
+    return file, file.load()
+
+
+def read_goal(words: str | None) -> GoalInput:
+    """A goal from the command line, a YAML or JSON file, or standard input (``-``)."""
+    if words is None or words == "-":
+        if words is None and sys.stdin.isatty():
+            raise InvalidInput("no_goal")
+        return _parse_goal(sys.stdin.buffer.read(MAX_GOAL_FILE), "-")
+    path = Path(words) if len(words) < 1024 and "\n" not in words and "\0" not in words else None
+    if path and path.suffix.lower() in {".yaml", ".yml", ".json"}:
+        try:
+            return _parse_goal(path.read_bytes()[:MAX_GOAL_FILE], words)
+        except FileNotFoundError:
+            raise NotFound("no_such_file", path=words) from None
+        except OSError as error:
+            raise NotFound("unreadable_file", path=words, problem=error.strerror or "") from error
+    return GoalInput(words)
+
+
+def _parse_goal(raw: bytes, name: str) -> GoalInput:
+    """A mapping of goal fields; from standard input plain text is a title too."""
+    try:
+        text = raw.decode("utf-8-sig")
+        data = _mapping(text)
+    except ValueError as error:
+        raise InvalidInput("bad_goal_file", path=name, problem=type(error).__name__) from None
+    if not isinstance(data, dict):
+        if name == "-":
+            return GoalInput(text)
+        raise InvalidInput("bad_goal_file", path=name, problem="not a mapping")
+    data = {("language" if k == "lang" else str(k)): v for k, v in data.items()}
+    if "goal" in data and isinstance(data["goal"], dict):
+        data = data["goal"]
+    for key in data:
+        if key not in GOAL_KEYS:
+            if name == "-":
+                return GoalInput(text)
+            raise InvalidInput("unknown_goal_key", path=name, key=str(key)[:40], allowed=", ".join(GOAL_KEYS))
+    fields = {k: "" if v is None else str(v) for k, v in data.items()}
+    return GoalInput(**({"title": ""} | fields))
+
+
+def _mapping(text: str) -> Any:
+    if text.lstrip().startswith("{"):
+        return json.loads(text)
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error

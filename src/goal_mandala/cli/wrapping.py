@@ -1,0 +1,61 @@
+"""Lines of a given width in terminal columns: Japanese at phrases (BudouX), other text at words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Any
+
+from rich.cells import cell_len, chop_cells
+
+_JAPANESE = re.compile(r"[\u3040-\u30ff]")
+_NOT_AT_START = "、。，．・：；！？）」』】〉》〕ーぁぃぅぇぉっゃゅょァィゥェォッャュョ％%々,.:;!?)]}"
+
+
+@cache
+def _phrases() -> Any:
+    import budoux
+
+    return budoux.load_default_japanese_parser()
+
+
+@lru_cache(maxsize=1024)
+def wrap(text: str, width: int) -> tuple[str, ...]:
+    """*text* in lines of at most *width* columns; nothing is dropped."""
+    lines: list[str] = []
+    for piece in _pieces(" ".join(text.split())):
+        if lines and cell_len(lines[-1] + piece.rstrip()) <= width:
+            lines[-1] += piece
+        elif cell_len(piece.strip()) <= width:
+            lines.append(piece.lstrip())
+        else:
+            _split_long(lines, piece.strip(), width)
+    return tuple(line.rstrip() for line in lines) or ("",)
+
+
+def _pieces(text: str) -> list[str]:
+    if _JAPANESE.search(text):
+        return [part for phrase in _phrases().parse(text) for part in re.findall(r"\s*\S+\s*", phrase)] or [text]
+    return re.findall(r"\S+\s*", text)
+
+
+def _split_long(lines: list[str], piece: str, width: int) -> None:
+    """A phrase wider than the line is folded; closing marks and small kana do not begin a line."""
+    room = width - cell_len(lines[-1]) if lines else 0
+    if lines and room >= 4:
+        head = chop_cells(piece, room)[0]
+        while len(head) > 1 and piece[len(head) :] and _bad_break(head[-1], piece[len(head)]):
+            head = head[:-1]
+        lines[-1] += head
+        piece = piece[len(head) :]
+    while piece:
+        head = chop_cells(piece, width)[0]
+        rest = piece[len(head) :]
+        while len(head) > 1 and rest and _bad_break(head[-1], rest[0]):
+            head, rest = head[:-1], head[-1] + rest
+        lines.append(head)
+        piece = rest
+
+
+def _bad_break(before: str, after: str) -> bool:
+    return after in _NOT_AT_START or (before.isdigit() and after.isdigit())

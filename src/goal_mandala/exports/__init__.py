@@ -1,0 +1,1 @@
+"""A chart as a file: one format per module, all reached through :mod:`.formats`."""

@@ -1,0 +1,107 @@
+"""Where a line may end: between phrases in Japanese, between words elsewhere, else between characters.
+
+Owns phrases and clusters. Knows neither widths nor sizes; :mod:`.fitting` puts the pieces on lines.
+Japanese phrases come from BudouX, so that a line of a title never ends in the middle of a word.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from budoux import Parser
+
+NEVER_FIRST = frozenset(
+    "、。，．・：；？！)）]］}｝」』】〉》〕’”ーゝゞ々ぁぃぅぇぉっゃゅょァィゥェォッャュョ%％…,.:;!?"
+)
+NEVER_LAST = frozenset("(（[［{｛「『【〈《〔‘“")
+_ZWJ = "\u200d"
+_LONGEST_RUN = 6
+"""A run of punctuation longer than this may be broken anywhere: it is not language."""
+
+_LONGEST_UNIT = 2
+
+
+def phrases(text: str, language: str) -> list[str]:
+    """*text* cut where a line may end; joined again the pieces give *text*.
+
+    A blank stays at the end of the piece before it.
+    """
+    parser = _parser(language.split("-")[0].lower(), language.lower())
+    pieces: list[str] = []
+    for word in _words(text):
+        pieces.extend(parser.parse(word) if parser is not None and not word.isascii() else [word])
+    return _kept_together(pieces)
+
+
+def clusters(text: str) -> list[str]:
+    """*text* cut into what a reader takes for one character (accents, emoji sequences kept whole)."""
+    found: list[str] = []
+    for char in text:
+        if found and _continues(found[-1], char):
+            found[-1] += char
+        else:
+            found.append(char)
+    return _kept_together(found)
+
+
+def _words(text: str) -> list[str]:
+    words, start = [], 0
+    for i in range(1, len(text)):
+        if text[i - 1] == " " != text[i]:
+            words.append(text[start:i])
+            start = i
+    return [*words, text[start:]] if text else []
+
+
+def _kept_together(pieces: list[str]) -> list[str]:
+    """No line starts with closing punctuation or ends with an opening bracket."""
+    kept: list[str] = pieces[:1]
+    for before, piece in pairwise(pieces):
+        if _tied(before, piece) and (len(before) > 1 or len(kept[-1]) < _LONGEST_RUN):
+            kept[-1] += piece
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _tied(before: str, piece: str) -> bool:
+    """True where a break would part a bracket, a mark, a number or its unit ("76 %", "16 kg")."""
+    if before[-1] == " ":
+        return before[-2:-1].isdigit() and len(piece.rstrip(" ")) <= _LONGEST_UNIT
+    numeral = len(before) + len(piece) > 2 and before[-1].isascii() and before[-1].isalnum()
+    return (
+        piece[0] in NEVER_FIRST or before[-1] in NEVER_LAST or (numeral and piece[0].isascii() and piece[0].isalnum())
+    )
+
+
+def _continues(cluster: str, char: str) -> bool:
+    if unicodedata.category(char) in ("Mn", "Me", "Mc") or char == _ZWJ or cluster.endswith(_ZWJ):
+        return True
+    if "\U0001f3fb" <= char <= "\U0001f3ff":
+        return True
+    flags = [c for c in cluster if _is_flag_letter(c)]
+    return _is_flag_letter(char) and len(flags) == 1 == len(cluster)
+
+
+def _is_flag_letter(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+@lru_cache(maxsize=4)
+def _parser(primary: str, tag: str) -> Parser | None:
+    """BudouX's parser where it has one for the language; loaded at first use."""
+    if primary not in ("ja", "zh", "th"):
+        return None
+    import budoux
+
+    if primary == "ja":
+        return budoux.load_default_japanese_parser()
+    if primary == "th":
+        return budoux.load_default_thai_parser()
+    if any(part in tag for part in ("hant", "tw", "hk")):
+        return budoux.load_default_traditional_chinese_parser()
+    return budoux.load_default_simplified_chinese_parser()

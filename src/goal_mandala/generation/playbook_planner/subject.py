@@ -1,0 +1,100 @@
+"""The goal's own thing in a few words: 「村祭り」 out of 「村祭りを成功させる」, "wooden boat" out of "Build a wooden boat".
+
+Needed where no field is known and the chart is built around the goal's own words. Heuristics on
+the surface of the sentence; when nothing short enough is found, a neutral word stands in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LIMITS = {"ja": 10, "en": 20}
+NEUTRAL = {"ja": "この目標", "en": "this goal"}
+
+_TIME_JA = re.compile(
+    r"^(?:(?:20\d\d年)?(?:来年|再来年|今年)?(?:の|度の)?(?:\d{1,2}月)?(?:\d{1,2}日|末|中|春|夏|秋|冬)?(?:まで|以内|中)に?[、 ]?"
+    r"|(?:\d+|半|一|三)(?:年|か月|ヶ月|カ月|週間|日)(?:間)?(?:で|以内に|後に?)[、 ]?|(?:毎日|毎週|毎年|毎月|毎朝|年に\d回)[、 ]?)+"
+)
+_ENDING_JA = re.compile(
+    r"(?:(?:こと|よう)(?:に|を|が)?)?(?:したい|する|なりたい|なる|できる|できた|たい|られる|させる|達成|実現|挑戦|成功|完遂|継続)?"
+    r"(?:する|したい|させる|させたい)?(?:です|ます)?[。!?]*$"
+)
+_SPLIT_JA = re.compile(r"[、。,・「」『』()\s]|(?:について|として|に向けて|のために|のための)")
+_LEAD_EN = re.compile(
+    r"^(?:(?:i (?:want|would like|'d like|need|hope|plan|am going) to|my goal is to|to|finally|help(?: to)?|be able to|be|"
+    r"become|get promoted to|get|make|build|create|organi[sz]e|host|hold|run|plan|learn(?: how)?(?: to)?|master|finish|complete|quit|stop|"
+    r"give up|start|begin|have|do|go|grow|restore|renovate|write|read|visit|see|win|reach|achieve|improve|keep|set up|"
+    r"put on|throw|raise|volunteer (?:at|for|with)|take up|take|find|buy|own|design|declutter|tidy|clean|fix|repair|spend|cook|bake)\s+)+",
+    re.I,
+)
+_ARTICLE_EN = re.compile(r"^(?:(?:a|an|the|my|our|your|some|more|own|up)\s+)+", re.I)
+_TAIL_EN = re.compile(
+    r"\s+(?:by|before|until|within|in \d|in (?:a|an|one|two|three|four|five|six|twelve)\b|this|next|every|each|so that|because|"
+    r"without|while|once|twice|at least|and |which|who|that|with less|under|over \d|from \d).*$",
+    re.I,
+)
+_PREPOSITION_EN = re.compile(r"\s+(?:for|with|in|at|on|of|to|from|around|about|near)\s+.*$", re.I)
+
+
+def subject_of(title: str, language: str) -> str:
+    """At most 10 (ja) or 20 (en) characters, never empty, on one line."""
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", title)).strip()
+    found = _japanese(plain) if language == "ja" else _english(plain)
+    return found or NEUTRAL["ja" if language == "ja" else "en"]
+
+
+def _fits(text: str, language: str) -> bool:
+    return 1 < len(text) <= LIMITS[language] and not re.search(r"[{}<>#*_`|\[\]\\]", text)
+
+
+def _japanese(title: str) -> str | None:
+    bare = _TIME_JA.sub("", title).strip("、。! ") or title
+    for candidate in _candidates_ja(bare):
+        text = candidate.strip("、。!?・「」『』 のをにがはでと")
+        if _fits(text, "ja") and not re.fullmatch(r"[\d\s%年月日まで]+", text):
+            return text
+    return None
+
+
+def _candidates_ja(bare: str) -> list[str]:
+    found: list[str] = []
+    head, particle, _ = bare.partition("を")
+    if particle:
+        found += [head, *reversed(_SPLIT_JA.split(head)), head.rsplit("の", 1)[-1], re.split(r"[にでがはと]", head)[-1]]
+    for mark in (
+        "になる",
+        "になり",
+        "ができる",
+        "がうまく",
+        "が上手",
+        "に参加",
+        "に合格",
+        "に行く",
+        "へ行く",
+        "に出",
+        "で優勝",
+        "に勝",
+    ):
+        before, hit, _ = bare.partition(mark)
+        if hit:
+            found += [before, *reversed(_SPLIT_JA.split(before)), re.split(r"[をにでがはと]", before)[-1]]
+    stem = _ENDING_JA.sub("", bare)
+    for mark in ("ができ", "がうま", "が上手"):
+        if mark in stem:
+            found.append(stem.split(mark)[0])
+    found += [stem, *reversed(_SPLIT_JA.split(stem)), re.split(r"[をにでがはと]", stem)[0]]
+    return [f for f in found if f]
+
+
+def _english(title: str) -> str | None:
+    bare = _TAIL_EN.sub("", title.rstrip(".!? "))
+    for _ in range(2):
+        bare = _ARTICLE_EN.sub("", _LEAD_EN.sub("", bare))
+    shorter = _PREPOSITION_EN.sub("", bare)
+    words = shorter.split()
+    for text in (bare, shorter, " ".join(words[-2:]), " ".join(words[:2]), words[-1] if words else ""):
+        text = text.strip(",;: ")
+        if _fits(text, "en") and re.search(r"[a-zA-Z]{2}", text):
+            return text
+    return None

@@ -1,0 +1,30 @@
+"""Names that the operations guide fixes: environment variables, resources. Standard library only."""
+
+from __future__ import annotations
+
+ENVIRONMENTS = ("dev", "stg", "prod")
+
+
+class Env:
+    """Environment variables that the program reads."""
+
+    AWS_REGION = "AWS_REGION"
+    ENVIRONMENT = "ENVIRONMENT"
+    BEDROCK_MODEL_ID = "BEDROCK_MODEL_ID"
+    BEDROCK_REGION = "BEDROCK_REGION"
+    BEDROCK_MAX_RETRIES = "BEDROCK_MAX_RETRIES"
+    BEDROCK_TIMEOUT_MS = "BEDROCK_TIMEOUT_MS"
+    MODEL = "MANDALA_MODEL"
+    FALLBACK_MODEL = "MANDALA_FALLBACK_MODEL"
+    OUTPUT_MODE = "MANDALA_OUTPUT_MODE"
+    CONCURRENCY = "MANDALA_CONCURRENCY"
+    PRICES = "MANDALA_PRICES"
+    LANGUAGE = "MANDALA_LANG"
+    OPENAI_BASE_URL = "OPENAI_BASE_URL"
+    OPENAI_API_KEY = "OPENAI_API_KEY"
+
+
+BEDROCK_MODEL_ID = "amazon.nova-micro-v1:0"
+BEDROCK_REGION = "ap-northeast-1"
+BEDROCK_MAX_RETRIES = 3
+BEDROCK_TIMEOUT_MS = 300_000

@@ -1,0 +1,107 @@
+"""Typed settings from the environment, read once by whoever starts the program, never at import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from goal_mandala.domain.errors import Misconfigured
+from goal_mandala.names import (
+    BEDROCK_MAX_RETRIES,
+    BEDROCK_MODEL_ID,
+    BEDROCK_REGION,
+    BEDROCK_TIMEOUT_MS,
+    ENVIRONMENTS,
+    Env,
+)
+
+OFFLINE = "offline"
+OUTPUT_MODES = ("tool_per_item", "text", "tool")
+MAX_CONCURRENCY = 64
+OLLAMA_URL = "http://localhost:11434/v1"
+OPENAI_URL = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the program can be told from outside.
+
+    ``model`` and ``fallback_model`` are names as :func:`provider_of` understands them;
+    ``bedrock_timeout`` is in seconds.
+    """
+
+    model: str = OFFLINE
+    fallback_model: str | None = None
+    output_mode: str | None = None
+    concurrency: int = 8
+    environment: str = "dev"
+    bedrock_model_id: str = BEDROCK_MODEL_ID
+    bedrock_region: str = BEDROCK_REGION
+    bedrock_max_retries: int = BEDROCK_MAX_RETRIES
+    bedrock_timeout: float = BEDROCK_TIMEOUT_MS / 1000
+    openai_base_url: str | None = None
+    openai_api_key: str | None = None
+    prices: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Settings(model={self.model!r}, environment={self.environment!r})"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from *environ*; raises :class:`Misconfigured` naming the variable and what it takes."""
+    region = environ.get(Env.BEDROCK_REGION) or environ.get(Env.AWS_REGION) or BEDROCK_REGION
+    return Settings(
+        model=environ.get(Env.MODEL) or OFFLINE,
+        fallback_model=environ.get(Env.FALLBACK_MODEL) or None,
+        output_mode=_choice(environ, Env.OUTPUT_MODE, OUTPUT_MODES),
+        concurrency=_whole(environ, Env.CONCURRENCY, 8, 1, MAX_CONCURRENCY),
+        environment=_choice(environ, Env.ENVIRONMENT, ENVIRONMENTS) or "dev",
+        bedrock_model_id=environ.get(Env.BEDROCK_MODEL_ID) or BEDROCK_MODEL_ID,
+        bedrock_region=region,
+        bedrock_max_retries=_whole(environ, Env.BEDROCK_MAX_RETRIES, BEDROCK_MAX_RETRIES, 0, 10),
+        bedrock_timeout=_whole(environ, Env.BEDROCK_TIMEOUT_MS, BEDROCK_TIMEOUT_MS, 1_000, 3_600_000) / 1000,
+        openai_base_url=environ.get(Env.OPENAI_BASE_URL) or None,
+        openai_api_key=environ.get(Env.OPENAI_API_KEY) or None,
+        prices=environ.get(Env.PRICES) or None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """``kind`` is ``offline``, ``bedrock`` or ``openai``; ``base_url`` belongs to the last."""
+
+    kind: str
+    model_id: str = ""
+    base_url: str = ""
+
+
+def provider_of(name: str, settings: Settings) -> Provider:
+    """``offline``, ``bedrock``, ``bedrock:ID``, ``openai:ID``, ``ollama:ID``; raises :class:`Misconfigured`."""
+    kind, _, model_id = name.partition(":")
+    if kind == OFFLINE and not model_id:
+        return Provider(OFFLINE)
+    if kind == "bedrock":
+        return Provider("bedrock", model_id or settings.bedrock_model_id)
+    if kind == "openai" and model_id:
+        return Provider("openai", model_id, settings.openai_base_url or OPENAI_URL)
+    if kind == "ollama" and model_id:
+        return Provider("openai", model_id, settings.openai_base_url or OLLAMA_URL)
+    raise Misconfigured("unknown_model_name", value=name[:80])
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise Misconfigured("bad_setting", name=name, value=text[:40], minimum=low, maximum=high)
+    return int(text)
+
+
+def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
+    text = environ.get(name, "").strip()
+    if not text:
+        return None
+    if text not in allowed:
+        raise Misconfigured("bad_choice", name=name, value=text[:40], allowed=", ".join(allowed))
+    return text
