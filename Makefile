@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
-CODE := src localcloud bench tests
+CODE := src localcloud bench tests docs/picture.py
 
 .PHONY: help run test check format bench docs lock clean
 
@@ -30,7 +30,7 @@ check: $(DEV_READY) ## formatting, lint, types, layers
 	@$(BIN)/ruff check --quiet $(CODE)
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m tools.readme_picture --check
+	@$(BIN)/python docs/picture.py --check
 
 format: $(DEV_READY) ## format the code
 	@$(BIN)/ruff format $(CODE)
@@ -40,7 +40,7 @@ bench: $(DEV_READY) ## speed and memory as ratios, measured side by side on the 
 	@$(BIN)/python -m bench
 
 docs: $(RUN_READY) ## make the README's picture anew
-	@$(BIN)/python -m tools.readme_picture
+	@$(BIN)/python docs/picture.py
 
 lock: $(DEV_READY) ## pin the dependencies anew (needs uv)
 	@for name in requirements requirements-dev; do \

@@ -174,22 +174,22 @@ HOSTILE = (
 
 def hostile_chart() -> Chart:
     """Every text of the chart is something that some format could trip over."""
-    texts = _endless(HOSTILE)
+    titles, texts = _endless(HOSTILE), _endless(HOSTILE[::-1])
     whole = japanese_chart()
-    goal = replace(whole.goal, title=next(texts)[:100], description=next(texts), background=next(texts))
-    sub_goals = tuple(s and _hostile_block(s, texts) for s in whole.sub_goals)
+    goal = replace(whole.goal, title=next(titles)[:100], description=next(texts), background=next(texts))
+    sub_goals = tuple(s and _hostile_block(s, titles, texts) for s in whole.sub_goals)
     return replace(whole, id="hostile-1", goal=replace(goal, constraints=next(texts)), sub_goals=sub_goals)
 
 
-def _hostile_block(sub_goal: SubGoal, texts: Iterator[str]) -> SubGoal:
+def _hostile_block(sub_goal: SubGoal, titles: Iterator[str], texts: Iterator[str]) -> SubGoal:
     def tasks(action: Action) -> tuple[Task, ...]:
         return tuple(replace(t, title=next(texts), description=next(texts)) for t in action.tasks)
 
     actions = tuple(
-        a and replace(a, title=next(texts), description=next(texts), background=next(texts), tasks=tasks(a))
+        a and replace(a, title=next(titles), description=next(texts), background=next(texts), tasks=tasks(a))
         for a in sub_goal.actions
     )
-    title, description = next(texts), next(texts)
+    title, description = next(titles), next(texts)
     return replace(sub_goal, title=title, description=description, background=next(texts), actions=actions)
 
 

@@ -12,8 +12,8 @@ from goal_mandala.domain.time_budget import MAX_MINUTES
 Paper = Literal["a4", "a3"]
 Theme = Literal["light", "dark", "auto"]
 
-MIN_PIXELS, MAX_PIXELS = 320, 12_000
-"""Width of a PNG: a thumbnail, and A3 at 700 dots per inch (400 MB while it is drawn)."""
+MIN_PIXELS, MAX_PIXELS = 320, 10_000
+"""Width of a PNG: a thumbnail, and A3 at 600 dots per inch (some 600 MB of memory while it is drawn)."""
 
 LAST_YEAR = 9000
 """A plan needs years after its start; the calendar ends with 9999."""

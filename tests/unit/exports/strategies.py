@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from goal_mandala.domain.mandala import (
@@ -23,6 +24,11 @@ from goal_mandala.domain.mandala import (
     Usage,
 )
 from tests.fakes.charts import HOSTILE
+
+thorough = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+"""No deadline for one example: the first one loads BudouX's model."""
+
+brisk = settings(thorough, max_examples=30)
 
 _SYNTAX = "\\`*_{}[]()<>#+-.!|~:=&$\"'%@/,;^ \t\n\r\u3000\xa0\u2028\x85\x1c\u200b\u202e\ufeff0123abwAあ漢。"
 _words = st.sampled_from(
@@ -100,9 +106,7 @@ def charts(draw: st.DrawFn) -> Chart:
         row: list[Action | None] = [None] * 8
         for place in draw(st.sets(st.integers(0, 7), max_size=2)):
             row[place] = draw(actions(place))
-        sub_goals[position] = SubGoal(
-            position, draw(titles), draw(texts), draw(texts), draw(st.booleans()), tuple(row)
-        )
+        sub_goals[position] = SubGoal(position, draw(titles), draw(texts), draw(texts), draw(st.booleans()), tuple(row))
     made = draw(_moments)
     return Chart(
         draw(_ids),
@@ -112,6 +116,8 @@ def charts(draw: st.DrawFn) -> Chart:
         made,
         draw(st.integers(1, 99)),
         tuple(sub_goals),
-        draw(st.builds(Usage, st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.sampled_from((0.0, 1e-6, 2.5)))),
+        draw(
+            st.builds(Usage, st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.sampled_from((0.0, 1e-6, 2.5)))
+        ),
         tuple(draw(st.lists(findings, max_size=2))),
     )

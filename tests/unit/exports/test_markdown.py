@@ -21,7 +21,7 @@ from tests.fakes.charts import (
     japanese_chart,
     unfinished_chart,
 )
-from tests.unit.exports.strategies import charts, texts
+from tests.unit.exports.strategies import charts, texts, thorough
 
 ALL = (japanese_chart, english_chart, unfinished_chart, empty_chart, hostile_chart)
 
@@ -41,11 +41,13 @@ def test_a_whole_chart_comes_back_as_it_was(make):
     assert parse(export(chart, "md"), "md") == chart
 
 
+@thorough
 @given(charts())
 def test_any_chart_comes_back_as_it_was(chart):
-    assert parse(export(chart, "md"), "md") == replace(chart)
+    assert parse(export(chart, "md"), "md") == chart
 
 
+@thorough
 @given(texts)
 def test_any_text_survives_escaping(text):
     line = escape(text)
@@ -53,9 +55,9 @@ def test_any_text_survives_escaping(text):
     assert "\n" not in line
 
 
-@pytest.mark.parametrize("linkify", [False, True])
-@given(text=texts)
-def test_rendered_text_has_no_markup_and_reads_as_written(linkify, text):
+@thorough
+@given(texts)
+def test_rendered_text_has_no_markup(text):
     markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     shown = markdown.render(f"{escape(text)}\n\n# {escape(text)}\n\n- [ ] {escape(text)} (30 min)\n")
     tags = set(re.findall(r"</?([a-zA-Z][a-zA-Z0-9]*)", shown))
@@ -193,6 +195,7 @@ def test_a_mistake_is_named_with_its_line(before, after, problem, place):
         assert place in text.split("\n")[line - 1]
 
 
+@thorough
 @given(texts)
 def test_no_text_makes_reading_fail_otherwise(text):
     for data in (text, f"# {text}\n<!-- goal-mandala\n{text}\n-->", f"# a\n## {text}\n<!-- goal-mandala\n{{}}\n-->"):
@@ -206,6 +209,6 @@ def test_a_machine_block_of_the_wrong_shape_is_refused_not_obeyed():
         changed = re.sub(r'"cells": .*\}\n-->', f'"cells": {cells}}}\n-->', text, flags=re.DOTALL)
         chart = parse(changed.encode("utf-8"), "md")
         assert chart.sub_goals[0].actions[0].tasks[0].title == "必要な物と時間を書き出す"
+    changed = re.sub(r'"cells": .*\}\n-->', '"cells": {"0": {"locked": 3}}}\n-->', text, flags=re.DOTALL)
     with pytest.raises(DamagedChart):
-        changed = re.sub(r'"cells": .*\}\n-->', '"cells": {"0": {"locked": 3}}}\n-->', text, flags=re.DOTALL)
         parse(changed.encode("utf-8"), "md")

@@ -33,7 +33,6 @@ _SLOTS = {
     "mornings": ("朝食前", "before breakfast"),
     "evenings": ("夕食後", "after dinner"),
     "lunch": ("昼休み", "at lunch"),
-    "commute": ("通勤中", "on the commute"),
     "weekends": ("土日の午前", "on weekend mornings"),
 }
 _BODY_TAGS = {"knee", "back", "shoulder", "illness", "pregnant", "kids", "partner"}
@@ -41,9 +40,10 @@ _DENIED = re.compile(
     r"^.{0,6}?(は|も|が)?(ない|なし|いない|いません|問題な|完治|治っ|良好|健康)|^ (is|are) (fine|healed|ok)"
 )
 _DENIED_BEFORE = re.compile(r"\b(no|without|never had|don'?t have( any)?) $")
-_TOLD_BY_BACKGROUND = {"jobchange", "team", "sales", "launch"}
+_TOLD_BY_BACKGROUND = {"jobchange", "team", "sales", "launch", "ballsport"}
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_FACT_SLACK = 2
+_TIMES_A_WEEK = re.compile(r"週に?(\d)[回日]|(\d) ?(?:times|days|sessions|x) (?:a|per|each) week")
+_FACT_SLACK = 8
 """A figure may be this much longer than its sample in the vocabulary before it is left out."""
 
 
@@ -161,7 +161,7 @@ def _names(field: str, title: str, rest: str, language: str) -> dict[str, str]:
 
 def _common(goal: Goal, period: Period, minutes: int, tags: set[str], language: str) -> dict[str, str]:
     japanese = language == "ja"
-    sessions = 2 if "weekends" in tags else max(2, min(6, round(minutes / 60)))
+    sessions = _sessions(goal, minutes, tags)
     length = max(30, min(60, round(minutes / sessions / 5) * 5))
     slot = next((words for tag, words in _SLOTS.items() if tag in tags), ("夕食後", "after dinner"))
     early = {name: period.start + timedelta(weeks=w) for name, w in (("w1", 1), ("w2", 2), ("w4", 4))}
@@ -181,6 +181,14 @@ def _common(goal: Goal, period: Period, minutes: int, tags: set[str], language: 
         "times": str(sessions),
         "slot": slot[0 if japanese else 1],
     }
+
+
+def _sessions(goal: Goal, minutes: int, tags: set[str]) -> int:
+    """Sessions a week: as many as the person names, two at weekends, else about one for every hour."""
+    said = fold(f"{goal.constraints}\n{goal.background}")
+    if named := _TIMES_A_WEEK.search(said):
+        return max(1, min(6, int(named[1] or named[2])))
+    return 2 if "weekends" in tags else max(2, min(6, round(minutes / 60)))
 
 
 def _date(day: date, japanese: bool, *, exact: bool) -> str:

@@ -1,0 +1,1 @@
+"""Side-by-side measurements: each prints ratios against a baseline taken in the same run."""
