@@ -11,22 +11,30 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
+from goal_mandala.domain.numerals import with_figures
+
 _LONG_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 _SHORT_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
 _MONTHS = _LONG_MONTHS | _SHORT_MONTHS | {"sept": 9}
 _MONTH = r"(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_SPANS_JA = {"半年": 182, "一年": 365, "1年": 365, "一か月": 30, "一ヶ月": 30, "ひと月": 30, "三か月": 91, "三ヶ月": 91}
+_MONTHS_JA = r"[かヶカヵケ箇]月"
+_DAYS_JA = {"年": 365.25, "月": 30.4375, "週間": 7}
+_SPAN_ENDS_JA = r"(?:で|以内|後|の(?:間|うち)|まで)"
+_PART_OF_MONTH_JA = {"上旬": 10, "中旬": 20}
 _SPANS_EN = {"day": 1, "week": 7, "month": 30.4375, "year": 365.25}
-_COUNT = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "half a": 0.5,
-          "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18}  # fmt: skip
+_COUNT = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+          "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30,
+          "half a": 0.5}  # fmt: skip
+_NUMBER_EN = r"(\d+|" + "|".join(sorted(_COUNT, key=len, reverse=True)) + ")"
 
 MAX_YEARS = 10
 
 
 def deadline_in(text: str, today: date) -> date | None:
     """The deadline named in *text*, today or later and at most ten years away; else None."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    for reader in (_full_date, _japanese_month, _english_month, _span_ja, _span_en, _year_end):
+    plain = with_figures(unicodedata.normalize("NFKC", text).lower())
+    plain = re.sub(r"令和(\d{1,2})年", lambda m: f"{2018 + int(m[1])}年", plain)
+    for reader in (_full_date, _japanese_month, _english_month, _this_or_next, _span_ja, _span_en, _year_end):
         found = reader(plain, today)
         if found is not None and today <= found <= today + timedelta(days=366 * MAX_YEARS):
             return found
@@ -48,7 +56,7 @@ def _coming(today: date, month: int, day: int | None) -> date | None:
 
 
 def _full_date(text: str, _today: date) -> date | None:
-    if m := re.search(r"\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b", text):
+    if m := re.search(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", text):
         return _day(int(m[1]), int(m[2]), int(m[3]))
     if m := re.search(r"(20\d\d)年 ?(?:(\d{1,2})月 ?)?(?:(\d{1,2})日|末|中)?", text):
         return _day(int(m[1]), int(m[2] or 12), int(m[3]) if m[3] else None)
@@ -67,44 +75,74 @@ def _japanese_month(text: str, today: date) -> date | None:
         return _day(year, int(m[2]), int(m[3]) if m[3] else None)
     if m := re.search(r"来年(の)?(春|夏|秋|冬|末|中)", text):
         return _day(today.year + 1, {"春": 4, "夏": 8, "秋": 11, "冬": 12, "末": 12, "中": 12}[m[2]], None)
-    if m := re.search(r"(?<!\d)(\d{1,2})月(?:(\d{1,2})日)?(?:末|中|の)?(?:まで|に|の|開催|本番|試験|大会|受験)", text):
-        return _coming(today, int(m[1]), int(m[2]) if m[2] else None)
+    if m := re.search(
+        r"(?<![\d年])(\d{1,2})月(?:(\d{1,2})日|([上中下]旬))?(?:末|中|の)?(?:まで|に|の|開催|本番|試験|大会|受験)", text
+    ):
+        return _coming(today, int(m[1]), int(m[2]) if m[2] else _PART_OF_MONTH_JA.get(m[3]))
+    if "クリスマスまで" in text:
+        return _coming(today, 12, 25)
     return None
 
 
 def _english_month(text: str, today: date) -> date | None:
     lead = r"\b(?:by|before|until|till|in|this|next|end of|for)\s+(?:the end of\s+)?(?:next\s+|this\s+)?"
+    if re.search(rf"{lead}christmas\b", text):
+        return _coming(today, 12, 25)
+    if m := re.search(rf"{lead}mid[- ]{_MONTH}(?![a-z])", text):
+        return _coming(today, _MONTHS[m[1]], 15)
     if m := re.search(rf"{lead}{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)", text):
         return _coming(today, _MONTHS[m[1]], int(m[2]))
-    if m := re.search(rf"{lead}(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH}\b", text):
+    if m := re.search(rf"{lead}(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}\b", text):
         return _coming(today, _MONTHS[m[2]], int(m[1]))
     if m := re.search(rf"{lead}{_MONTH}(?![a-z])", text):
         return _coming(today, _MONTHS[m[1]], None)
     return None
 
 
+def _this_or_next(text: str, today: date) -> date | None:
+    """The end of this month, of the next one, or of a year named alone."""
+    if m := re.search(r"(今月|再来月|来月)(?:末|中|いっぱい|まで|に|の)", text):
+        return _months_on(today, {"今月": 0, "来月": 1, "再来月": 2}[m[1]])
+    if re.search(r"\b(?:end of|within|by|before) (?:the|this) month\b|\bthis month\b", text):
+        return _months_on(today, 0)
+    if re.search(r"\bnext month\b", text):
+        return _months_on(today, 1)
+    if m := re.search(r"\b(before|by|until|in|during|end of) (20\d\d)\b(?![-/.,]\d)", text):
+        return _day(int(m[2]) - (m[1] == "before"), 12, None)
+    return None
+
+
+def _months_on(today: date, months: int) -> date | None:
+    years, month = divmod(today.month - 1 + months, 12)
+    return _day(today.year + years, month + 1, None)
+
+
 def _span_ja(text: str, today: date) -> date | None:
-    if m := re.search(
-        r"(\d+)(?:か月|ヶ月|カ月|ヵ月|ケ月|箇月)(?:間)?(?:半)?(?:で|以内|後|の(?:間|うち)|まで|$|、)", text
-    ):
-        return today + timedelta(days=round(int(m[1]) * 30.4375))
-    if m := re.search(r"(\d+)(年|週間)(?:間)?(?:で|以内|後|の(?:間|うち)|まで|$|、)", text):
-        return today + timedelta(days=round(int(m[1]) * (365.25 if m[2] == "年" else 7)))
+    if m := re.search(rf"(?<![\d校学院])(\d+)(?:{_MONTHS_JA}|(年|週間))(?:間)?(半)?(?:{_SPAN_ENDS_JA}|$|、)", text):
+        return _later(today, (int(m[1]) + 0.5 * bool(m[3])) * _DAYS_JA[m[2] or "月"])
     if m := re.search(r"(\d+)日(?:間)?(?:で|以内|後)", text):
-        return today + timedelta(days=int(m[1]))
-    for words, days in _SPANS_JA.items():
-        if re.search(rf"{words}(?:間)?(?:で|以内|後|の(?:間|うち)|まで)", text):
-            return today + timedelta(days=days)
+        return _later(today, int(m[1]))
+    if m := re.search(rf"(半年|ひと月)(?:間)?{_SPAN_ENDS_JA}", text):
+        return _later(today, {"半年": 182, "ひと月": 30}[m[1]])
+    if re.search(r"年間\d", text):
+        return _later(today, 365)
     return None
 
 
 def _span_en(text: str, today: date) -> date | None:
-    number = r"(\d+|half a|an|a|one|two|three|four|five|six|nine|ten|twelve|eighteen)"
-    m = re.search(rf"\b(?:in|within|over)\s+(?:the next\s+)?{number}[ -](day|week|month|year)s?\b", text)
-    if m is None:
-        return None
-    count = float(_COUNT.get(m[1]) or m[1])
-    return today + timedelta(days=round(count * _SPANS_EN[m[2]]))
+    span = rf"{_NUMBER_EN}( and a half)?[ -](day|week|month|year)s?\b( and a half\b)?"
+    if m := re.search(rf"\b(?:in|within|over)\s+(?:the next\s+)?{span}|\b{span}(?= from (?:now|today))", text):
+        number, half, unit, more = m.groups()[:4] if m[1] else m.groups()[4:]
+        count = float(_COUNT.get(number) or number) + 0.5 * bool(half or more)
+        return _later(today, count * _SPANS_EN[unit])
+    if re.search(r"\d[\w,.]*(?: [a-z-]+){0,3} (?:a|per|each|every) year\b", text):
+        return _later(today, 365)
+    return None
+
+
+def _later(today: date, days: float) -> date | None:
+    """So many days after *today*; None beyond any plan, before the calendar ends."""
+    return today + timedelta(days=round(days)) if days <= 366 * (MAX_YEARS + 1) else None
 
 
 def _year_end(text: str, today: date) -> date | None:

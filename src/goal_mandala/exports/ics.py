@@ -70,6 +70,7 @@ class _Uids:
         self._given: Counter[str] = Counter()
 
     def of(self, kind: str, name: str) -> str:
+        """The UID of the *kind* of event called *name*; asked again for the same, the next one."""
         key = f"{self._chart.encode('utf-8', 'replace').hex()}/{kind}/{name.encode('utf-8', 'replace').hex()}"
         self._given[key] += 1
         return f"{uuid.uuid5(_NAMESPACE, f'{key}/{self._given[key]}')}@goal-mandala"

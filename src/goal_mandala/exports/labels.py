@@ -144,4 +144,5 @@ def type_words(action: Action, labels: Labels) -> str:
 
 
 def status_words(status: TaskStatus, labels: Labels) -> str:
+    """The word for *status*."""
     return getattr(labels, status.value)

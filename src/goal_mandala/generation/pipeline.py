@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -207,7 +208,11 @@ class _Run:
             raise DeadlineExceeded("deadline_exceeded") from None
 
     async def _consume(self, number: int, request: PlanRequest) -> None:
-        async for event in self._planner.plan(request):
+        async with aclosing(self._planner.plan(request)) as events:
+            await self._take(number, request, events)
+
+    async def _take(self, number: int, request: PlanRequest, events: AsyncIterator[ev.Event]) -> None:
+        async for event in events:
             cell = cell_of(event)
             if cell is not None and (self._issue.get(cell) != number or cell not in request.cells):
                 continue  # overtaken by a newer request for this cell, or never asked for

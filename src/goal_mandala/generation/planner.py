@@ -7,7 +7,7 @@ cancellation are the caller's (cancelling the task that iterates must stop the m
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -65,7 +65,7 @@ class Planner(Protocol):
     @property
     def info(self) -> PlannerInfo: ...
 
-    def plan(self, request: PlanRequest) -> AsyncIterator[Event]:
+    def plan(self, request: PlanRequest) -> AsyncGenerator[Event, None]:
         """Events for exactly the asked cells, each at most once, plus ``UsageAdded`` and ``Noticed``.
 
         Ends normally when every asked cell came; raises a ``MandalaError`` when it cannot go on

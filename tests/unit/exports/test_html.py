@@ -75,6 +75,11 @@ def test_titles_details_and_tasks_are_all_there(make):
     assert len(page.having("role", "table")) == 9
 
 
+def test_every_action_says_why():
+    text = squeezed("".join(Page(export(japanese_chart(), "html")).texts))
+    assert text.count("なぜ早く始めるほど残りの週で直せるため") == 64
+
+
 def test_descriptions_reasons_and_tasks_of_a_whole_chart():
     chart = japanese_chart()
     text = squeezed("".join(Page(export(chart, "html")).texts))

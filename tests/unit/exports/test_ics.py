@@ -80,6 +80,14 @@ def test_tasks_keep_to_the_weekly_budget_and_never_overlap(minutes):
     assert all(end <= begin for (_, end), (begin, _) in pairwise(ordered))
 
 
+def test_a_long_evening_begins_earlier_and_ends_in_time():
+    chart = japanese_chart()
+    chart = replace(chart, goal=replace(chart.goal, constraints="夜だけ"))
+    tasks, _ = events(chart, start=MONDAY, minutes_per_week=3600)
+    assert min(e.decoded("dtstart").time() for e in tasks) < time(20, 0)
+    assert max(e.decoded("dtend").time() for e in tasks) == time(23, 0)
+
+
 def test_the_budget_is_read_from_the_goal():
     assert budget(english_chart()) == 360
     assert budget(empty_chart()) == 300

@@ -71,6 +71,42 @@ def test_rendered_text_is_the_text(text):
     assert "".join(child.content for child in inline.children or []) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("> q", "- a", "+ a", "* a", "1. a", "23) a", "# h", "    code", "\tcode", "```", "~~~", "===", "---", "***"),
+        *(
+            "<div>",
+            "| a |\n|---|",
+            "[a]: http://x",
+            "a\n===",
+            "a\n\n    b",
+            "&copy;",
+            ": d",
+            "![a](b)",
+            "a<!--",
+            "# h #",
+        ),
+    ],
+)
+def test_no_text_begins_a_block(text):
+    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    kinds = [token.type for token in markdown.parse(f"{escape(text)}\n")]
+    assert kinds == ["paragraph_open", "inline", "paragraph_close"]
+    (inline,) = [token for token in markdown.parse(f"# {escape(text)}\n") if token.type == "inline"]
+    assert {child.type for child in inline.children or []} <= {"text", "html_inline"}
+    assert {child.content for child in inline.children or [] if child.type == "html_inline"} <= {"<br>"}
+
+
+def test_the_machine_block_cannot_be_left():
+    chart = replace(japanese_chart(), id="--> <script>x</script> <!-- goal-mandala")
+    text = export(chart, "md").decode("utf-8")
+    block = text[text.index("<!-- goal-mandala") :]
+    assert block.endswith("}}\n-->\n")
+    assert not re.search(r"--|<|>", block[len("<!--") : -len("-->\n")])
+    assert parse(text.encode("utf-8"), "md") == chart
+
+
 def test_hidden_characters_are_shown_not_obeyed():
     assert escape("a\u202eb\x00\u200b") == r"a\u{202E}b\u{0}\u{200B}"
 
@@ -124,6 +160,16 @@ def test_an_edited_task_keeps_its_id_and_a_new_one_gets_one():
     assert (new.title, new.estimated_minutes, new.type) == ("新しい仕事", 30, ActionType.EXECUTION)
     assert kept.id == "t-0.0-1"
     assert new.id not in {"t-0.0-0", "t-0.0-1", "t-0.0-2"}
+
+
+def test_a_ticked_box_wins_over_the_word():
+    chart = edited(
+        japanese_chart(),
+        ("- [ ] 結果を見て直し、決める (45分 · 進行中)", "- [x] 結果を見て直し、決める (45分 · 進行中)"),
+    )
+    before = [t.status for s in japanese_chart().sub_goals for a in s.actions for t in a.tasks]
+    after = [t.status for s in chart.sub_goals for a in s.actions for t in a.tasks]
+    assert after.count(TaskStatus.COMPLETED) == before.count(TaskStatus.COMPLETED) + 1
 
 
 def test_a_task_taken_out_is_gone_and_the_others_keep_their_ids():

@@ -39,12 +39,15 @@ def test_81_cells_with_their_titles(make):
 
 
 def test_positions_run_as_the_specification_says():
+    """0 1 2 / 3 · 4 / 5 6 7, for blocks in the sheet and for cells in a block."""
     groups = {g.get("data-cell"): g for g in tree(japanese_chart()).iter(f"{NS}g") if "." in (g.get("data-cell") or "")}
-    corner = {ref: rect_of(groups[ref]) for ref in ("0.0", "0.7", "2.2", "5.5", "7.7", "4.3")}
-    assert corner["0.0"][0] < corner["0.7"][0] < corner["2.2"][0]
-    assert corner["0.0"][1] == corner["2.2"][1] < corner["0.7"][1] < corner["4.3"][1] < corner["5.5"][1]
-    assert corner["5.5"][0] == corner["0.0"][0]
-    assert corner["7.7"][:2] == (max(x for x, *_ in corner.values()), max(y for _, y, *_ in corner.values()))
+    places = {ref: rect_of(group)[:2] for ref, group in groups.items()}
+    columns, rows = (sorted({place[axis] for place in places.values()}) for axis in (0, 1))
+    order = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1), (2, 2)]
+    assert len(columns) == len(rows) == 9
+    for ref, (x, y) in places.items():
+        block, cell = (order[int(part)] for part in str(ref).split("."))
+        assert (rows.index(y), columns.index(x)) == (3 * block[0] + cell[0], 3 * block[1] + cell[1])
 
 
 def rect_of(group: ET.Element) -> tuple[float, float, float, float]:

@@ -4,7 +4,7 @@
 ``DamagedChart`` with the path of the first thing that cannot be.
 """
 
-from goal_mandala.domain.document.reading import from_data
+from goal_mandala.domain.document.reading import finding_from, from_data, task_from, usage_from
 from goal_mandala.domain.document.writing import (
     SCHEMA_VERSION,
     finding_data,
@@ -14,4 +14,15 @@ from goal_mandala.domain.document.writing import (
     usage_data,
 )
 
-__all__ = ["SCHEMA_VERSION", "finding_data", "from_data", "goal_data", "task_data", "to_data", "usage_data"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "finding_data",
+    "finding_from",
+    "from_data",
+    "goal_data",
+    "task_data",
+    "task_from",
+    "to_data",
+    "usage_data",
+    "usage_from",
+]

@@ -136,13 +136,32 @@ def from_data(data: object) -> Chart:
         ),
         goal=_goal(goal),
         sub_goals=tuple(_sub_goal(s, i) for i, s in enumerate(top.at("subGoals").items(SIZE))),
-        usage=Usage(
-            usage.at("calls").whole(0, 10**9),
-            usage.at("inputTokens").whole(0, 10**12),
-            usage.at("outputTokens").whole(0, 10**12),
-            usage.at("costUsd").number(),
-        ),
+        usage=_usage(usage),
         findings=tuple(_finding(f) for f in top.at("findings").items()),
+    )
+
+
+def usage_from(data: object) -> Usage:
+    """Usage alone, as :func:`usage_data` wrote it."""
+    return _usage(_Reader(data, "usage"))
+
+
+def task_from(data: object) -> Task:
+    """A task alone, as :func:`task_data` wrote it."""
+    return _task(_Reader(data, "task"))
+
+
+def finding_from(data: object) -> Finding:
+    """A finding alone, as :func:`finding_data` wrote it."""
+    return _finding(_Reader(data, "finding"))
+
+
+def _usage(r: _Reader) -> Usage:
+    return Usage(
+        r.at("calls").whole(0, 10**9),
+        r.at("inputTokens").whole(0, 10**12),
+        r.at("outputTokens").whole(0, 10**12),
+        r.at("costUsd").number(),
     )
 
 

@@ -9,7 +9,7 @@ never exceed 1 + ``max_retries``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 
 from goal_mandala.domain.errors import DeadlineExceeded, MandalaError, QualityNotReached
@@ -90,7 +90,7 @@ class ModelPlanner:
     def info(self) -> PlannerInfo:
         return PlannerInfo(kind="model", model=self._primary.name, prompt_version=prompts.version())
 
-    async def plan(self, request: PlanRequest) -> AsyncIterator[Event]:
+    async def plan(self, request: PlanRequest) -> AsyncGenerator[Event, None]:
         wanted, needed = _wanted(request)
         at = _Attempt(self._primary, wanted, needed)
         while not at.done:

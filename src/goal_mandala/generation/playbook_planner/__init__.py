@@ -6,7 +6,7 @@ lets the person's situation choose among its candidates. It says of itself what 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 
 from goal_mandala.domain.events import ActionTitled, CellDetailed, Event, Noticed, SubGoalTitled, TaskAdded
 from goal_mandala.domain.mandala import ActionType, CellRef, Chart, PlannerInfo
@@ -26,7 +26,7 @@ class PlaybookPlanner:
     def info(self) -> PlannerInfo:
         return PlannerInfo(kind="playbook", seed=self._seed)
 
-    async def plan(self, request: PlanRequest) -> AsyncIterator[Event]:
+    async def plan(self, request: PlanRequest) -> AsyncGenerator[Event, None]:
         language = request.chart.goal.language.split("-")[0]
         if language not in LANGUAGES:
             language = "en"

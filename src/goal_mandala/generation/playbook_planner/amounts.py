@@ -37,8 +37,9 @@ _WORDS_EN = (
     r"visitors?|sign-?ups?|orders?|downloads?|kanji|stories|songs?|pieces|apps?|projects?|interviews?|hires?|engineers?)"
 )
 _COUNT = re.compile(
-    rf"{_NUMBER}\s?{_SCALE}\s?{_WORDS_JA}|{_NUMBER}\s?{_SCALE}\s+(?:new |more |paying |email |monthly )?{_WORDS_EN}\b"
+    rf"{_NUMBER}\s?{_SCALE}\s?{_WORDS_JA}|{_NUMBER}\s?{_SCALE}[\s-]+(?:new |more |paying |email |monthly )?{_WORDS_EN}\b"
 )
+_UNCOUNTED = {" people", " kanji", " km"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,17 @@ class Amount:
         number = _plain(value) if self.kind in {"weight", "percent", "score"} else f"{round(value):,}"
         if self.kind == "count" and language == "ja" and value >= 10000 and round(value) % 10000 == 0:
             number = f"{round(value) // 10000:,}万"
-        return f"{self.prefix}{number}{self.suffix}"
+        suffix = _numbered(self.suffix, value) if self.kind == "count" else self.suffix
+        return f"{self.prefix}{number}{suffix}"
+
+
+def _numbered(unit: str, value: float) -> str:
+    """An English unit in the singular for one, else in the plural: 1 book, 2 books."""
+    if not unit.startswith(" ") or unit in _UNCOUNTED:
+        return unit
+    if round(value) != 1:
+        return unit if unit.endswith("s") else f"{unit}s"
+    return f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
 
 
 def _plain(value: float) -> str:

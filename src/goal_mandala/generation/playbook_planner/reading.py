@@ -35,11 +35,19 @@ _SLOTS = {
     "lunch": ("昼休み", "at lunch"),
     "weekends": ("土日の午前", "on weekend mornings"),
 }
-_BODY_TAGS = {"knee", "back", "shoulder", "illness", "pregnant", "kids", "partner"}
+_DENIABLE = {
+    *("knee", "back", "shoulder", "illness", "pregnant", "kids", "partner", "beginner", "experienced", "student"),
+    *("employee", "manager", "freelancer", "night_shift", "remote_work", "older", "busy", "introvert"),
+}
 _DENIED = re.compile(
-    r"^.{0,6}?(は|も|が)?(ない|なし|いない|いません|問題な|完治|治っ|良好|健康)|^ (is|are) (fine|healed|ok)"
+    r"^(?:の|に)?(?:痛み|不安|調子|問題|心配|怪我|けが|ケガ|症状|異常)?(?:では|じゃ|して|は|も|が|に)?(?:もう|今は|特に|全く|まだ|ほぼ)*"
+    r"(?:問題)?(?:は|が|も)?(?:く?(?:ない|無い|なし|ありません)|い(?:ない|ません)|おらず|痛くな|問題な|大丈夫|完治|治[っり]|良好)|^の調子[はがも](?:良い|いい)"
+    r"|^ ?(?:problems? |pain |injury )?(?:is|are|feels?|has|have)(?: (?:now|all|been|completely|fully))* (?:fine|healed|ok|good|healthy)",
+    re.ASCII,
 )
-_DENIED_BEFORE = re.compile(r"\b(no|without|never had|don'?t have( any)?) $")
+_DENIED_BEFORE = re.compile(
+    r"\b(?:no|not|without|never had|don'?t have|do not have|haven'?t got)(?: (?:an?|any|bad|more|very|small|young|chronic|serious|complete))* $"
+)
 _TOLD_BY_BACKGROUND = {"jobchange", "team", "sales", "launch", "ballsport"}
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TIMES_A_WEEK = re.compile(r"週に?(\d)[回日]|(\d) ?(?:times|days|sessions|x) (?:a|per|each) week")
@@ -72,13 +80,19 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
+def _found(pattern: str, text: str) -> re.Match[str] | None:
+    """ASCII rules for ``\\b`` and ``\\w``: a word ends where kana begin (「Rustで」)."""
+    return re.search(pattern, text, re.ASCII)
+
+
 def field_of(goal: Goal) -> str:
-    """The field whose signs weigh most; ``general`` when none weighs enough."""
+    """The field whose signs weigh most; ``general`` when none weighs enough. Signs against count in the title alone."""
     title, description = fold(goal.title), fold(goal.description)
     best, best_weight = GENERAL, _THRESHOLD - 1
     for field, entry in _data("fields").items():
         weight = sum(
-            w * (_TITLE_WEIGHT * bool(re.search(p, title)) + bool(re.search(p, description))) for w, p in entry["signs"]
+            w * (_TITLE_WEIGHT * bool(_found(p, title)) + (w > 0 and bool(_found(p, description))))
+            for w, p in entry["signs"]
         )
         if weight > best_weight:
             best, best_weight = field, weight
@@ -112,9 +126,9 @@ def _situation(rest: str) -> set[str]:
 
 
 def _said(tag: str, pattern: str, text: str) -> bool:
-    for match in re.finditer(pattern, text):
-        denied = _DENIED.search(text[match.end() : match.end() + 12]) or _DENIED_BEFORE.search(text[: match.start()])
-        if tag not in _BODY_TAGS or not denied:
+    for match in re.finditer(pattern, text, re.ASCII):
+        denied = _DENIED.search(text[match.end() : match.end() + 24]) or _DENIED_BEFORE.search(text[: match.start()])
+        if tag not in _DENIABLE or not denied:
             return True
     return False
 
@@ -122,7 +136,7 @@ def _said(tag: str, pattern: str, text: str) -> bool:
 def _field_tags(field: str, title: str, rest: str) -> set[str]:
     patterns = _data("fields").get(field, {}).get("tags", {})
     said = f"{title}\n{rest}" if field in _TOLD_BY_BACKGROUND else f"{title}\n{rest.split(chr(10), 1)[0]}"
-    return {tag for tag, pattern in patterns.items() if re.search(pattern, said)}
+    return {tag for tag, pattern in patterns.items() if _found(pattern, said)}
 
 
 def _frame(goal: Goal, period: Period, minutes: int | None) -> set[str]:
@@ -147,7 +161,7 @@ def _names(field: str, title: str, rest: str, language: str) -> dict[str, str]:
         found[name] = entry["default"][column - 1]
         limit = len(_sample(field, name, language)) + _FACT_SLACK
         for rule in entry["rules"]:
-            match = re.search(rule[0], title) or re.search(rule[0], rest.split("\n", 1)[0])
+            match = _found(rule[0], title) or _found(rule[0], rest.split("\n", 1)[0])
             if match:
                 text = match.expand(str(rule[column])).strip()
                 text = (

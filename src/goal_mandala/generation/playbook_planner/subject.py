@@ -14,18 +14,21 @@ NEUTRAL = {"ja": "この目標", "en": "this goal"}
 
 _TIME_JA = re.compile(
     r"^(?:(?:20\d\d年)?(?:来年|再来年|今年)?(?:の|度の)?(?:\d{1,2}月)?(?:\d{1,2}日|末|中|春|夏|秋|冬)?(?:まで|以内|中)に?[、 ]?"
-    r"|(?:\d+|半|一|三)(?:年|か月|ヶ月|カ月|週間|日)(?:間)?(?:で|以内に|後に?)[、 ]?|(?:毎日|毎週|毎年|毎月|毎朝|年に\d回)[、 ]?)+"
+    r"|(?:\d+|半|一|三)(?:年|か月|ヶ月|カ月|週間|日)(?:間)?(?:で|以内に|後に?)[、 ]?|(?:毎日|毎週|毎年|毎月|毎朝|年に\d回)[、 ]?|(?:来年|再来年|今年|来月|今度)の)+"
 )
 _ENDING_JA = re.compile(
     r"(?:(?:こと|よう)(?:に|を|が)?)?(?:したい|する|なりたい|なる|できる|できた|たい|られる|させる|達成|実現|挑戦|成功|完遂|継続)?"
     r"(?:する|したい|させる|させたい)?(?:です|ます)?[。!?]*$"
 )
+_ABLE_JA = re.compile(r"ようにな(?:る|りたい|れる).*$")
+_CAN_JA = re.compile(r"(.+)が.{0,3}[えけせてねめれげべ]る")
 _SPLIT_JA = re.compile(r"[、。,・「」『』()\s]|(?:について|として|に向けて|のために|のための)")
 _LEAD_EN = re.compile(
     r"^(?:(?:i (?:want|would like|'d like|need|hope|plan|am going) to|my goal is to|to|finally|help(?: to)?|be able to|be|"
-    r"become|get promoted to|get|make|build|create|organi[sz]e|host|hold|run|plan|learn(?: how)?(?: to)?|master|finish|complete|quit|stop|"
+    r"become|get promoted to|get over|get|make|build|create|organi[sz]e|host|hold|run|plan|learn(?: how)?(?: to)?|master|finish|complete|quit|stop|"
     r"give up|start|begin|have|do|go|grow|restore|renovate|write|read|visit|see|win|reach|achieve|improve|keep|set up|"
-    r"put on|throw|raise|volunteer (?:at|for|with)|take up|take|find|buy|own|design|declutter|tidy|clean|fix|repair|spend|cook|bake)\s+)+",
+    r"put on|throw|raise|volunteer (?:at|for|with)|take up|take|find|buy|own|design|declutter|tidy|clean|fix|repair|spend|cook|bake|"
+    r"overcome|lose(?: to)?|beat|adopt|knit|sew|give|join|plant)\s+)+(?:(?:for|to|in|at|on|with|of)\s+)?",
     re.I,
 )
 _ARTICLE_EN = re.compile(r"^(?:(?:a|an|the|my|our|your|some|more|own|up)\s+)+", re.I)
@@ -49,7 +52,7 @@ def _fits(text: str, language: str) -> bool:
 
 
 def _japanese(title: str) -> str | None:
-    bare = _TIME_JA.sub("", title).strip("、。! ") or title
+    bare = _ABLE_JA.sub("", _TIME_JA.sub("", title)).strip("、。! ") or title
     for candidate in _candidates_ja(bare):
         text = candidate.strip("、。!?・「」『』 のをにがはでと")
         if _fits(text, "ja") and not re.fullmatch(r"[\d\s%年月日まで]+", text):
@@ -58,16 +61,16 @@ def _japanese(title: str) -> str | None:
 
 
 def _candidates_ja(bare: str) -> list[str]:
-    found: list[str] = []
+    found: list[str] = [m[1]] if (m := _CAN_JA.fullmatch(bare)) else []
     head, particle, _ = bare.partition("を")
     if particle:
         found += [head, *reversed(_SPLIT_JA.split(head)), head.rsplit("の", 1)[-1], re.split(r"[にでがはと]", head)[-1]]
     for mark in (
-        "になる",
-        "になり",
         "ができる",
         "がうまく",
         "が上手",
+        "になる",
+        "になり",
         "に参加",
         "に合格",
         "に行く",

@@ -15,7 +15,10 @@ from goal_mandala.generation.playbook_planner.amounts import Amount
 
 Facts = dict[str, str]
 _NOW = re.compile(
-    r"(現在|いま|今は|今の|今|ベスト|これまで|最高|直近|前回|現状|から|→|currently|now|at present|my best|best|from|so far|last|current|already|have|at)[^。.;]{0,14}$"
+    r"(現在|いま|今は|今の|今|ベスト|これまで|最高|直近|前回|現状|から|→|currently|now|at present|my best|best|from|so far|last|current|already|have|scored|at)[^。.;]{0,14}$"
+)
+_NOW_BEHIND = re.compile(
+    r"^[^。.;,、\d]{0,6}(しかでき|できる|now\b|currently|at the moment|so far|already|last (year|time|month))"
 )
 _FROM = re.compile(r"^\s?(から|より|→|->|to\b)")
 _PART_OF_WAY = (0.25, 0.5, 0.75)
@@ -42,7 +45,11 @@ def find(read: Callable[[str], Sequence[Amount]], title: str, rest: str) -> Targ
         return Target(goal, starts[0].value)
     if not in_title:
         return Target(goal, None)
-    nows = [a for a in read(rest) if a.kind == goal.kind and _NOW.search(rest[: a.start])]
+    nows = [
+        a
+        for a in read(rest)
+        if a.kind == goal.kind and (_NOW.search(rest[: a.start]) or _NOW_BEHIND.search(rest[a.end :]))
+    ]
     return Target(goal, nows[0].value if nows and nows[0].value != goal.value else None)
 
 

@@ -15,28 +15,33 @@ from goal_mandala.generation.playbook_planner.targets import find, way
 KCAL_PER_KG = 7200
 MAX_LOSS_PER_WEEK = 0.7
 MAX_GAIN_PER_WEEK = 0.25
-ASKED_TOO_MUCH = 0.9
+_TONED_DOWN = 0.95
+"""A plan for less than this share of what was asked says so (tag ``too_fast``)."""
+
 _KG_PER_LB = 0.45359237
 _TO = re.compile(r"^\s?(台)?\s?(に(?!落とす前)|まで|へ)|^\s?(台)?$")
+_LOSS = re.compile(r"減|落と|痩|やせ|ダイエット|\b(lose|losing|drop|shed|slim)")
+_PRESENT = re.compile(r"(現在|今|いま|now|currently|i weigh|i'm)[^0-9\n]{0,6}$")
 _LESS = re.compile(r"(減|落と|痩|やせ|ダウン|マイナス|lose|losing|drop|shed|lighter|増|gain|プラス|アップ)")
 
 
 def weight(question: Question) -> Answer:
-    gain = "gain" in question.tags
     change, now, unit = _change(question)
+    gain = "gain" in question.tags or ((change or 0) > 0 and not _LOSS.search(question.title))
+    change = None if change is None else abs(change)
     facts = {"protein": "90g" if question.japanese else "90 g"}
     if now is not None:
         grams = round(now * (1.2 if unit == "kg" else 1.2 * _KG_PER_LB) / 5) * 5
         facts["protein"] = f"{grams}g" if question.japanese else f"{grams} g"
-    if change is None or change <= 0:
+    if not change:
         return facts, set()
-    tags = {"has_kg"}
+    tags = {"has_kg", "gain"} if gain else {"has_kg"}
     weeks = max(1.0, question.period.weeks)
     per_kg = 1.0 if unit == "kg" else 1 / _KG_PER_LB
     ceiling = (MAX_GAIN_PER_WEEK if gain else MAX_LOSS_PER_WEEK) * per_kg
-    if change / weeks > (ceiling if gain else ASKED_TOO_MUCH * per_kg):
-        tags.add("too_fast")
     sound = min(change, ceiling * weeks)
+    if sound < _TONED_DOWN * change:
+        tags.add("too_fast")
     weekly = sound / weeks
 
     def show(value: float) -> str:
@@ -64,13 +69,14 @@ def _kcal(kg_per_week: float, japanese: bool) -> str:
 
 
 def _change(question: Question) -> tuple[float | None, float | None, str]:
-    """(amount to lose or gain, present weight, unit), as far as the words tell."""
+    """(change, present weight, unit), as far as the words tell; the change is negative unless the weight is to rise."""
     named = weights(question.title, question.language)
     elsewhere = [a for a in weights(question.rest, question.language) if a.value >= 30]
     unit = (named or elsewhere)[0].suffix.strip() if named or elsewhere else "kg"
-    now = elsewhere[0].value if elsewhere else None
+    present = next((a for a in elsewhere if _PRESENT.search(question.rest[: a.start])), None)
+    now = (present or elsewhere[0]).value if elsewhere else None
     if len(named) >= 2 and named[0].value >= 30 and named[1].value >= 30:
-        return abs(named[0].value - named[1].value), named[0].value, unit
+        return named[1].value - named[0].value, named[0].value, unit
     if not named:
         return None, now, unit
     first = named[0]
@@ -81,8 +87,8 @@ def _change(question: Question) -> tuple[float | None, float | None, str]:
         or not _LESS.search(question.title)
     )
     if absolute:
-        return (abs(now - first.value) if now else None), now, unit
-    return first.value, now, unit
+        return (first.value - now if now else None), now, unit
+    return -first.value, now, unit
 
 
 def strength(question: Question) -> Answer:

@@ -20,9 +20,10 @@ _KM_PER_HOUR = 9.0
 
 
 def running(question: Question) -> Answer:
-    kind = next((k for k in ("ultra", "half", "tenk") if k in question.tags), "full")
+    other = _other_distance(question.title)
+    kind = next((k for k in ("ultra", "half", "tenk") if k in question.tags), _kind_of(other))
     five = kind == "tenk" and bool(re.search(r"(?<!\d)5 ?(km|k\b|キロ)|parkrun", question.title))
-    km = 5.0 if five else _named_ultra(question.title) if kind == "ultra" else _KM[kind]
+    km = 5.0 if five else other or _KM[kind]
     facts = {"km": f"{km:g}", "half_pace_km": _km(round(km / 2) or 1, question.japanese)}
     first, longest = (3, 8) if five else _LONG[kind]
     peak = max(longest + 4, min(_VOLUME[kind], round(question.minutes / 60 * _KM_PER_HOUR)))
@@ -39,9 +40,23 @@ def running(question: Question) -> Answer:
     return facts | _paces(seconds, km, question.japanese), {kind, "has_time"}
 
 
-def _named_ultra(title: str) -> float:
-    named = re.search(r"(\d{2,3}) ?(km|キロ|k\b)", title)
-    return float(named[1]) if named and float(named[1]) > 10 else _KM["ultra"]
+def _other_distance(title: str) -> float | None:
+    """Kilometres of a race that is none of the usual ones; None for distances a week or a month."""
+    named = re.search(
+        r"(?<![\d.])(\d{2,3}(?:\.\d+)?) ?(?:km|キロ|k\b|(miles?))(?!.{0,4}(?:週|月)| (?:a|per|each|every) )",
+        title,
+        re.ASCII,
+    )
+    if named is None or re.search(r"[月週]間?に?\D{0,4}$", title[: named.start()]):
+        return None
+    km = float(named[1]) * (1.609344 if named[2] else 1)
+    return km if 10 < km <= 200 and round(km) not in {21, 42} else None
+
+
+def _kind_of(km: float | None) -> str:
+    if km is None:
+        return "full"
+    return "ultra" if km > 45 else "full" if km > 25 else "half" if km > 12 else "tenk"
 
 
 def race_seconds(text: str, km: float) -> float | None:

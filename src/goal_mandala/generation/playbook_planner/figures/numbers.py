@@ -20,6 +20,9 @@ _SCALES: tuple[tuple[str, float, float, float], ...] = (
 Reader = Callable[[str], Sequence[Amount]]
 _FROM_SHARE_SCORE = 0.7
 _APPLICATIONS = 24
+_LESS = re.compile(
+    r"下げ|減ら|削減|抑え|以下|未満|切る|reduce|lower|\bcut\b|decrease|below|\bunder\b|less than|down to"
+)
 
 
 def language(question: Question) -> Answer:
@@ -115,6 +118,12 @@ def _reach(question: Question, readers: list[Reader], *, from_share: float) -> A
         if target is None or target.amount.value <= 0:
             continue
         target = find(read, question.title, question.rest) or target
+        if target.current is None and target.amount.kind == "percent":
+            if _LESS.search(question.title):
+                continue  # how far it is cannot be known
+            from_share = (
+                min(1.0, max(from_share, 100 / target.amount.value)) if target.amount.value > 100 else from_share
+            )
         step = _step(target.amount)
         return way(target, question.period, question.language, from_share=from_share, step=step)
     return {}, set()

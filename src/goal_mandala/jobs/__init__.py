@@ -1,0 +1,1 @@
+"""Durable generation: work that outlives the request, the connection and the process."""

@@ -1,0 +1,94 @@
+"""Every model call paid for: money is set aside before a request and the truth is written down after it.
+
+A request that is cut off (cancelled, a lost connection, a killed process) is booked at what was set
+aside, never dropped. The offline planner costs nothing and is not metered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+
+from goal_mandala.domain.events import Event, UsageAdded
+from goal_mandala.domain.mandala import PlannerInfo
+from goal_mandala.generation.planner import Planner, PlanRequest, Stage
+from goal_mandala.storage.ledger import CallEntry, Ledger
+
+MICRO = 1_000_000
+RESERVED = {Stage.SUB_GOALS: 300, Stage.ACTIONS: 400, Stage.DETAILS: 1500, Stage.TASKS: 800}
+"""Micro-dollars set aside per request: about twice what a request takes at Nova Micro's price (November 2026)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who pays, and how much a month (micro-dollars) they and the service may spend."""
+
+    owner: str
+    generation_id: str
+    owner_budget: int
+    service_budget: int
+    prices_version: str
+
+
+class MeteredPlanner:
+    """*planner*, with every request reserved and settled in *ledger*."""
+
+    def __init__(self, planner: Planner, ledger: Ledger, account: Account, clock: Callable[[], datetime]) -> None:
+        self._planner = planner
+        self._ledger = ledger
+        self._account = account
+        self._clock = clock
+
+    @property
+    def info(self) -> PlannerInfo:
+        return self._planner.info
+
+    async def plan(self, request: PlanRequest) -> AsyncGenerator[Event, None]:
+        """As the planner's; raises :class:`BudgetExceeded` before the call when the month's money is used up."""
+        amount = RESERVED[request.stage]
+        reservation = await asyncio.to_thread(self._reserve, amount)
+        entries: list[CallEntry] = []
+        complete = False
+        try:
+            async with aclosing(self._planner.plan(request)) as events:
+                async for event in events:
+                    if isinstance(event, UsageAdded):
+                        entries.append(self._entry(event))
+                    yield event
+            complete = True
+        finally:
+            if not complete and not entries:
+                entries.append(self._estimate(amount))
+            self._ledger.settle(reservation, tuple(entries), now=self._clock())
+
+    def _reserve(self, amount: int) -> str:
+        account = self._account
+        return self._ledger.reserve(
+            account.owner,
+            amount,
+            owner_budget=account.owner_budget,
+            service_budget=account.service_budget,
+            now=self._clock(),
+        )
+
+    def _entry(self, event: UsageAdded) -> CallEntry:
+        usage = event.usage
+        return CallEntry(
+            self._account.generation_id,
+            self.info.model or "",
+            usage.input_tokens,
+            usage.output_tokens,
+            round(usage.cost_usd * MICRO),
+            self._account.prices_version,
+            False,
+            self._clock(),
+        )
+
+    def _estimate(self, amount: int) -> CallEntry:
+        account = self._account
+        return CallEntry(
+            account.generation_id, self.info.model or "", 0, 0, amount, account.prices_version, True, self._clock()
+        )

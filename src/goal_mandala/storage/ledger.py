@@ -1,0 +1,87 @@
+"""The ledger port: what may be spent, what was spent, how often someone may ask, and answers given before.
+
+Budgets are reserved before a call and reconciled after it, atomically: of fifty callers at a budget
+for ten exactly ten get through. Amounts are integer micro-dollars (1 USD = 1,000,000) so that sums are exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+SERVICE = "*"
+"""The owner that stands for the whole service in budgets and limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """A month of an owner: ``month`` as ``YYYY-MM`` (UTC)."""
+
+    owner: str
+    month: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    micro_usd: int
+    reserved_micro_usd: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """One model call. ``estimated`` when the provider never said what it took (an aborted call)."""
+
+    generation_id: str
+    model: str
+    input_tokens: int
+    output_tokens: int
+    micro_usd: int
+    prices_version: str
+    estimated: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer kept for an idempotency key: HTTP status and body."""
+
+    status: int
+    body: bytes
+
+
+class Ledger(Protocol):
+    def reserve(self, owner: str, amount: int, *, owner_budget: int, service_budget: int, now: datetime) -> str:
+        """Set *amount* micro-dollars aside for owner and service; returns the reservation's id.
+
+        Raises :class:`BudgetExceeded` (facts: scope ``owner`` or ``service``, month) and reserves nothing.
+        """
+        ...
+
+    def settle(self, reservation: str, entries: tuple[CallEntry, ...], *, now: datetime) -> None:
+        """Replace the reservation by what was spent. Settling twice changes nothing."""
+        ...
+
+    def spending(self, owner: str, *, now: datetime) -> Spending: ...
+
+    def entries(self, owner: str, month: str) -> tuple[CallEntry, ...]: ...
+
+    def take_turn(self, owner: str, *, limit: int, window_seconds: int, now: datetime) -> None:
+        """Count one request; raises :class:`Throttled` ``too_many_requests`` with ``retryAfter`` in seconds when over *limit*."""
+        ...
+
+    def remember(self, owner: str, key: str, fingerprint: str, *, now: datetime) -> StoredAnswer | None:
+        """Begin under an idempotency key: None when it is new, the stored answer when it was finished with the same *fingerprint*.
+
+        Raises :class:`Conflict` ``idempotency_reused`` for another fingerprint, ``idempotency_in_progress`` while the first is under way.
+        """
+        ...
+
+    def store_answer(self, owner: str, key: str, answer: StoredAnswer, *, now: datetime) -> None: ...
+
+    def forget(self, owner: str, key: str) -> None:
+        """Give up an unfinished key so that it can be used again (the request failed before it did anything)."""
+        ...
+
+    def delete_owner_usage(self, owner: str) -> None:
+        """Usage detail of the owner goes; the service's sums stay."""
+        ...

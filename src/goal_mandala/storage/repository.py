@@ -1,0 +1,179 @@
+"""The storage port: charts, their versions, generations with their events. One contract suite for every adapter.
+
+Rules that every adapter keeps:
+
+- An owner sees what is theirs; anything else reads as :class:`NotFound`, whether it exists or not.
+- Every change names the version it was made on and fails with :class:`Conflict` (``stale_version``) when another came first.
+- A change is whole or not at all, also with concurrent writers and after a crash.
+- Deleting is for good: chart, versions, generations, events.
+
+Calls block; async callers run them in a thread. Times are aware UTC datetimes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from goal_mandala.domain.events import Event
+from goal_mandala.domain.generation_record import GenerationError, GenerationRecord, GenerationState
+from goal_mandala.domain.mandala import Chart
+
+KEPT_VERSIONS = 50
+"""Versions of a chart that can be undone to; older ones go."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSummary:
+    """A chart in a list. ``progress`` is 0-100."""
+
+    id: str
+    title: str
+    language: str
+    progress: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPage:
+    """Charts, latest change first; ``cursor`` continues the list, None at its end."""
+
+    charts: tuple[ChartSummary, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """One version in a chart's history; ``position`` is ``undo``, ``current`` or ``redo``."""
+
+    version: int
+    updated_at: datetime
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedEvent:
+    """An event with its number in its generation, from 1, without gaps."""
+
+    number: int
+    event: Event
+
+
+class ChartRepository(Protocol):
+    """Charts and their versions."""
+
+    def create_chart(self, owner: str, chart: Chart) -> None:
+        """Store a new chart; :class:`Conflict` ``chart_exists`` when the id is taken."""
+        ...
+
+    def read_chart(self, owner: str, chart_id: str) -> Chart: ...
+
+    def list_charts(self, owner: str, *, limit: int = 50, cursor: str | None = None) -> ChartPage:
+        """:class:`InvalidInput` ``bad_cursor`` for a cursor that is not one of ours."""
+        ...
+
+    def replace_chart(self, owner: str, chart: Chart, *, expected: int) -> None:
+        """Store the next version, made on version *expected*; the old one can be undone to, the redo versions go."""
+        ...
+
+    def undo_chart(self, owner: str, chart_id: str, *, expected: int, now: datetime) -> Chart:
+        """The content before, as the next version; :class:`NotFound` ``nothing_to_undo``."""
+        ...
+
+    def redo_chart(self, owner: str, chart_id: str, *, expected: int, now: datetime) -> Chart:
+        """What was undone, as the next version; :class:`NotFound` ``nothing_to_redo``."""
+        ...
+
+    def chart_history(self, owner: str, chart_id: str) -> tuple[VersionInfo, ...]:
+        """Oldest first."""
+        ...
+
+    def delete_chart(self, owner: str, chart_id: str) -> None:
+        """Everything about the chart goes; :class:`NotFound` when it is not there."""
+        ...
+
+    def delete_owner(self, owner: str) -> int:
+        """Everything of the owner goes; returns how many charts there were."""
+        ...
+
+
+class GenerationRepository(Protocol):
+    """Generations, leases on them, and their events."""
+
+    def create_generation(self, record: GenerationRecord) -> None:
+        """:class:`Conflict` ``generation_active`` when another generation of the chart is queued or running."""
+        ...
+
+    def read_generation(self, owner: str, generation_id: str) -> GenerationRecord: ...
+
+    def generations_of(self, owner: str, chart_id: str) -> tuple[GenerationRecord, ...]:
+        """Newest first."""
+        ...
+
+    def lease(self, generation_id: str, worker: str, *, now: datetime, until: datetime) -> GenerationRecord | None:
+        """Take (or take over, when the last lease ran out) a queued or running generation.
+
+        None when it is finished, gone, or leased by another. The state becomes running.
+        """
+        ...
+
+    def heartbeat(self, generation_id: str, worker: str, *, until: datetime) -> bool:
+        """Prolong the lease; returns whether a cancel was asked for. :class:`Conflict` ``lease_lost`` when it is not ours any more."""
+        ...
+
+    def append_events(
+        self, generation_id: str, worker: str, events: Sequence[Event], draft: Chart, *, now: datetime
+    ) -> int:
+        """Store events and the draft they lead to, at once; returns the last number.
+
+        :class:`Conflict` ``lease_lost`` when another worker has taken over: nothing is stored.
+        """
+        ...
+
+    def events_after(
+        self, owner: str, generation_id: str, after: int, *, limit: int = 500
+    ) -> tuple[NumberedEvent, ...]: ...
+
+    def finish_generation(
+        self,
+        generation_id: str,
+        worker: str,
+        state: GenerationState,
+        *,
+        now: datetime,
+        error: GenerationError | None = None,
+        events: Sequence[Event] = (),
+        accepted: Chart | None = None,
+    ) -> None:
+        """End a generation, with its last events, and swap in *accepted* as the chart's next version, all at once.
+
+        *accepted* is stored only while the chart is still at ``base_version``; otherwise the draft stays open.
+        :class:`Conflict` ``lease_lost`` when it is not ours any more.
+        """
+        ...
+
+    def request_cancel(self, owner: str, generation_id: str, *, now: datetime) -> GenerationRecord:
+        """A queued generation is cancelled at once; a running one when its worker has stopped. Finished: no change."""
+        ...
+
+    def requeue_generation(self, owner: str, generation_id: str, *, now: datetime) -> GenerationRecord:
+        """Retry: failed or timed out becomes queued; :class:`Conflict` ``not_retryable`` or ``retries_used_up``."""
+        ...
+
+    def accept_draft(self, owner: str, generation_id: str, accepted: Chart, *, expected: int, now: datetime) -> None:
+        """Swap *accepted* in as the next version; :class:`Conflict` ``stale_version``, ``draft_closed``, ``generation_active``."""
+        ...
+
+    def discard_draft(self, owner: str, generation_id: str, *, now: datetime) -> None: ...
+
+    def unfinished_generations(self, *, now: datetime) -> tuple[str, ...]:
+        """Ids that no worker holds: queued, or running with a lease that ran out. Oldest first."""
+        ...
+
+
+class Repository(ChartRepository, GenerationRepository, Protocol):
+    """Both, in one store, so that a swap can be atomic."""

@@ -1,0 +1,53 @@
+"""What the service's use cases work with: the stores, the queue, the clock, the limits. Handed to each of them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from goal_mandala.domain.mandala import PlannerInfo
+from goal_mandala.generation.planner import Planner
+from goal_mandala.jobs.queue import JobQueue
+from goal_mandala.storage.ledger import Ledger
+from goal_mandala.storage.repository import Repository
+
+GENERATIONS_PER_MINUTE = 10
+"""Per user; the generation specification."""
+
+MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Budgets in micro-dollars a month; generations a minute, per user and for the whole service."""
+
+    owner_budget: int = 1_000_000
+    service_budget: int = 100_000_000
+    per_minute: int = GENERATIONS_PER_MINUTE
+    service_per_minute: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One per process. ``planner`` answers the stateless calls; generations get theirs from the worker."""
+
+    repository: Repository
+    ledger: Ledger
+    queue: JobQueue
+    planner: Planner
+    clock: Callable[[], datetime]
+    limits: Limits
+
+    @property
+    def planner_info(self) -> PlannerInfo:
+        return self.planner.info
+
+    def today(self) -> date:
+        return self.clock().date()
+
+
+def new_id() -> str:
+    """An unguessable id: 96 random bits, 16 characters safe in a URL."""
+    return secrets.token_urlsafe(12)
