@@ -41,7 +41,7 @@ def period_of(chart: Chart) -> Period:
 
 
 def period_between(start: date, deadline: date | None) -> Period:
-    end = deadline or start + timedelta(weeks=DEFAULT_WEEKS)
+    end = deadline or start + min(timedelta(weeks=DEFAULT_WEEKS), date.max - start)
     return Period(start, max(start, end))
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from goal_mandala.domain.document.writing import SCHEMA_VERSION
-from goal_mandala.domain.errors import DamagedChart
+from goal_mandala.domain.errors import DamagedChart, InvalidInput
 from goal_mandala.domain.limits import GOAL_TEXT, GOAL_TITLE, MAX_TASK_MINUTES, MAX_TIMES_PER_WEEK
 from goal_mandala.domain.mandala import (
     SIZE,
@@ -103,11 +103,11 @@ class _Reader:
     def instant(self) -> datetime:
         try:
             moment = datetime.fromisoformat(self.text(40))
-        except ValueError:
+            if moment.tzinfo is None:
+                raise self.damaged("time_without_zone")
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError):
             raise self.damaged("not_a_time") from None
-        if moment.tzinfo is None:
-            raise self.damaged("time_without_zone")
-        return moment.astimezone(UTC)
 
     def choice(self, kind: type[Any]) -> Any:
         try:
@@ -230,7 +230,10 @@ def _task(r: _Reader) -> Task:
 def _finding(r: _Reader) -> Finding:
     def cell(key: str) -> CellRef | None:
         value = r.at(key).optional_text()
-        return None if value is None else CellRef.parse(value)
+        try:
+            return None if value is None else CellRef.parse(value)
+        except InvalidInput:
+            raise r.at(key).damaged("not_a_cell") from None
 
     facts = r.at("facts").mapping()
     return Finding(

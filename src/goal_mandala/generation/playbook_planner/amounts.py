@@ -29,7 +29,7 @@ _KG = re.compile(rf"{_NUMBER}\s?(kg|キロ(?!メ)|kilos?|kilograms?|lbs?|pounds?
 _PERCENT = re.compile(rf"{_NUMBER}\s?(%|パーセント|percent)")
 _SCORE = re.compile(rf"{_NUMBER}\s?(点|points?)?")
 _WORDS_JA = (
-    r"(記事|本|冊|字|文字|人|名|件|社|回|枚|曲|章|個|匹|km|キロ|歩|ページ|部|日|位|号|話|フォロワー|ユーザー|席|%)"
+    r"(記事|本|冊|字|文字|人|名|件|社|回|枚|曲|章|個|匹|km|キロ|歩|ページ|部|日|位|号|話|フォロワー|ユーザー|席)"
 )
 _WORDS_EN = (
     r"(posts?|articles?|videos?|episodes?|followers?|subscribers?|words?|users?|customers?|clients?|deals?|people|members?|"
