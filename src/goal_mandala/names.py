@@ -28,3 +28,18 @@ BEDROCK_MODEL_ID = "amazon.nova-micro-v1:0"
 BEDROCK_REGION = "ap-northeast-1"
 BEDROCK_MAX_RETRIES = 3
 BEDROCK_TIMEOUT_MS = 300_000
+
+
+class Table:
+    """The DynamoDB table's keys, indexes and time to live: one spelling for the product and its infrastructure."""
+
+    PARTITION = "PK"
+    SORT = "SK"
+    EXPIRES_AT = "expires_at"
+    BY_CHANGE = "ByChange"
+    CHANGED = "changed"
+    BY_CHANGE_ATTRIBUTES = ("id", "title", "language", "progress", "version", "created_at", "updated_at")
+    WAITING_INDEX = "Waiting"
+    WAITING = "waiting"
+    FREE_AT = "free_at"
+    WAITING_ATTRIBUTES = ("born",)

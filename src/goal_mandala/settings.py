@@ -93,7 +93,7 @@ def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: 
     text = environ.get(name, "").strip()
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or not low <= int(text) <= high:
         raise Misconfigured("bad_setting", name=name, value=text[:40], minimum=low, maximum=high)
     return int(text)
 

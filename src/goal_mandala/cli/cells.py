@@ -8,47 +8,45 @@ from typing import Annotated
 
 import typer
 
-from goal_mandala.cli import console
+from goal_mandala.cli import console, options
+from goal_mandala.cli.changes import show_changes
 from goal_mandala.cli.chart_view import show_cell
-from goal_mandala.cli.files import now, open_chart, today
+from goal_mandala.cli.files import now, open_chart, step, today
 from goal_mandala.cli.language import pick
 from goal_mandala.domain.editing import CellChange, edit_cell, swap_cells
 from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.domain.mandala import ActionType, CellRef, Chart
-from goal_mandala.generation.quality import inspect
-from goal_mandala.storage.chart_file import ChartFile
-
-File = Annotated[Path, typer.Argument(help=pick("チャート（JSON）", "The chart (JSON)"))]
-Cell = Annotated[
-    str, typer.Argument(help=pick("サブ目標 0〜7、またはアクション 3.5", "A sub-goal 0-7, or an action like 3.5"))
-]
-Cells = Annotated[
-    list[str],
-    typer.Argument(
-        help=pick("サブ目標 0〜7、アクション 3.5。複数可", "Sub-goals 0-7, actions like 3.5; several may be named")
-    ),
-]
 
 
 def looked_over(chart: Chart) -> Chart:
     """*chart* with its findings as they are now."""
+    from goal_mandala.generation.quality import inspect
+
     return replace(chart, findings=inspect(chart, today()))
 
 
 def edit(
-    file: File,
-    cell: Cell,
-    title: Annotated[str | None, typer.Option("--title", "-t", help=pick("新しい題", "New title"))] = None,
+    file: options.File,
+    cell: options.Cell,
+    title: Annotated[
+        str | None, typer.Option("--title", "-t", metavar=pick("文", "TEXT"), help=pick("新しい題", "New title"))
+    ] = None,
     description: Annotated[
-        str | None, typer.Option("--description", "-d", help=pick("新しい説明", "New description"))
+        str | None,
+        typer.Option("--description", "-d", metavar=pick("文", "TEXT"), help=pick("新しい説明", "New description")),
     ] = None,
     background: Annotated[
-        str | None, typer.Option("--background", "-b", help=pick("新しい背景", "New background"))
+        str | None,
+        typer.Option("--background", "-b", metavar=pick("文", "TEXT"), help=pick("新しい背景", "New background")),
     ] = None,
-    kind: Annotated[ActionType | None, typer.Option("--type", help=pick("種類", "Type"))] = None,
+    kind: Annotated[
+        ActionType | None, typer.Option("--type", metavar="execution|habit", help=pick("種類（実行か習慣）", "Type"))
+    ] = None,
     times: Annotated[
         int | None,
-        typer.Option("--times-per-week", help=pick("習慣の週あたりの回数（1〜7）", "Times a week of a habit (1-7)")),
+        typer.Option(
+            "--times-per-week", metavar="N", help=pick("習慣の週あたりの回数（1〜7）", "Times a week of a habit (1-7)")
+        ),
     ] = None,
     lock: Annotated[bool, typer.Option("--lock", help=pick("同時にロックする", "Lock it as well"))] = False,
 ) -> None:
@@ -63,11 +61,11 @@ def edit(
     _tell_undo(file)
 
 
-def lock(file: File, cells: Cells) -> None:
+def lock(file: options.File, cells: options.Cells) -> None:
     _lock_all(file, cells, locked=True)
 
 
-def unlock(file: File, cells: Cells) -> None:
+def unlock(file: options.File, cells: options.Cells) -> None:
     _lock_all(file, cells, locked=False)
 
 
@@ -86,7 +84,7 @@ def _lock_all(file: Path, cells: list[str], *, locked: bool) -> None:
     )
 
 
-def swap(file: File, one: Cell, other: Cell) -> None:
+def swap(file: options.File, one: options.Cell, other: options.Cell) -> None:
     chart_file, chart = open_chart(file)
     first, second = CellRef.parse(one), CellRef.parse(other)
     swapped = looked_over(swap_cells(chart, first, second, now()))
@@ -97,33 +95,19 @@ def swap(file: File, one: Cell, other: Cell) -> None:
     _tell_undo(file)
 
 
-def undo(file: File) -> None:
+def undo(file: options.File) -> None:
     _step(file, back=True)
 
 
-def redo(file: File) -> None:
+def redo(file: options.File) -> None:
     _step(file, back=False)
 
 
 def _step(file: Path, *, back: bool) -> None:
-    chart_file = ChartFile(file)
-    before = chart_file.load()
-    after = chart_file.undo(now()) if back else chart_file.redo(now())
+    chart_file, before = open_chart(file)
+    after = step(chart_file, back=back)
     console.say(pick("元に戻しました。", "Undone.") if back else pick("やり直しました。", "Redone."))
-    for ref, old, new in differences(before, after):
-        console.show(f"{ref}  {old or '·'} → {new or '·'}")
-
-
-def differences(before: Chart, after: Chart) -> list[tuple[CellRef, str, str]]:
-    """(cell, old title, new title) wherever the titles differ."""
-    refs = [CellRef(s) for s in range(8)] + [CellRef(s, a) for s in range(8) for a in range(8)]
-    rows: list[tuple[CellRef, str, str]] = []
-    for ref in refs:
-        old, new = before.cell(ref), after.cell(ref)
-        texts = (old.title if old else "", new.title if new else "")
-        if texts[0] != texts[1]:
-            rows.append((ref, *texts))
-    return rows
+    show_changes(before, after)
 
 
 def _tell_undo(file: Path) -> None:

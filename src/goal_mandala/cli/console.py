@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from rich.console import Console
-from rich.text import Text
+from functools import cache
+from typing import TYPE_CHECKING, NoReturn
 
 from goal_mandala.cli.exit_codes import EXIT_CODES
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.messages import error_text
-from goal_mandala.domain.errors import InternalFault, MandalaError
+from goal_mandala.domain.errors import Cancelled, InternalFault, MandalaError
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+_YES = {"y", "yes", "はい", "うん"}
+_NO = {"n", "no", "いいえ"}
+
+
+@cache
+def out() -> Console:
+    return _console(stderr=False)
+
+
+@cache
+def err() -> Console:
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    from rich.console import Console
+
+    class Quiet(Console):
+        def on_broken_pipe(self) -> None:
+            reader_gone()
+
+    return Quiet(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def reader_gone() -> NoReturn:
+    """Nobody reads standard output any more: end well and without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    raise SystemExit(0)
 
 
 def configure() -> None:
@@ -27,24 +56,75 @@ def configure() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-def say(message: str, style: str = "") -> None:
-    """A line for the person, on standard error."""
-    err.print(Text(message, style=style))
+def say(message: str, style: str = "", *, hang: int | None = None) -> None:
+    """A line for the person, on standard error, folded to the terminal; *hang* indents what is folded."""
+    _line(err(), message, style, hang)
 
 
-def show(message: str | Text = "", style: str = "") -> None:
+def show(message: str = "", style: str = "", *, hang: int | None = None) -> None:
     """A line of result, on standard output; never read as markup."""
-    out.print(Text(message, style=style) if isinstance(message, str) else message)
+    _line(out(), message, style, hang)
+
+
+def draw(*things: RenderableType) -> None:
+    """Results with their own layout: grids and tables."""
+    for thing in things:
+        out().print(thing)
+
+
+def emit(data: object) -> None:
+    """*data* as JSON and nothing else, on standard output."""
+    try:
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        reader_gone()
+
+
+def _line(console: Console, message: str, style: str, hang: int | None) -> None:
+    from rich.text import Text
+
+    if console.is_terminal:
+        from goal_mandala.cli.wrapping import fold
+
+        message = "\n".join(fold(message, console.width, hang))
+    console.print(Text(message, style=style))
+
+
+def ask(question: str) -> bool:
+    """Yes or no from the person; Enter is yes, the end of input is no."""
+    while True:
+        err().print(f"{question} [Y/n] ", end="", markup=False)
+        answer = sys.stdin.readline()
+        if not answer:
+            err().print()
+            return False
+        word = answer.strip().lower()
+        if word in _YES or not word:
+            return True
+        if word in _NO:
+            return False
+        say(pick("y（はい）か n（いいえ）で答えてください。", "Please answer y or n."))
 
 
 def exit_code_of(error: MandalaError) -> int:
     return next(EXIT_CODES[cls] for cls in type(error).__mro__ if cls in EXIT_CODES)
 
 
+def say_error(code: str, facts: dict[str, object]) -> None:
+    say(f"{pick('エラー', 'Error')}: {error_text(code, facts)}", "bold red")
+
+
 def report(error: MandalaError) -> int:
     """Tell the person what happened and what to do; returns the exit code."""
-    say(f"{pick('エラー', 'Error')}: {error_text(error.code, error.facts)}", "bold red")
+    say_error(error.code, dict(error.facts))
     return exit_code_of(error)
+
+
+def stopped() -> int:
+    """Tell that Ctrl-C was heard; returns the exit code."""
+    say(pick("中断しました。", "Stopped."), "yellow")
+    return EXIT_CODES[Cancelled]
 
 
 @contextmanager
@@ -55,11 +135,9 @@ def failing_well(debug: bool = False) -> Iterator[None]:
     except MandalaError as error:
         raise SystemExit(report(error)) from None
     except KeyboardInterrupt:
-        say(pick("中断しました。", "Stopped."), "yellow")
-        raise SystemExit(130) from None
+        raise SystemExit(stopped()) from None
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+        reader_gone()
     except Exception as error:
         if debug:
             raise

@@ -8,57 +8,95 @@ from typing import Annotated
 
 import typer
 
-from goal_mandala.cli import console
-from goal_mandala.cli.cells import File
-from goal_mandala.cli.files import open_chart, prepare, target_for, write_exports
+from goal_mandala.cli import console, options
+from goal_mandala.cli.files import in_file, open_chart, prepare, target_for, write_exports
 from goal_mandala.cli.language import pick
-from goal_mandala.domain.errors import Conflict, DamagedChart, InvalidInput, NotFound
+from goal_mandala.domain.errors import Conflict, DamagedChart, InvalidInput, NotFound, Unwritable
 from goal_mandala.storage.chart_file import MAX_BYTES, ChartFile, write_atomically
 
 
 def export(
-    file: File,
+    file: options.File,
     formats: Annotated[
         list[str] | None,
         typer.Option(
             "--format",
             "-f",
+            metavar="NAME",
             help=pick(
-                "json md csv svg html pdf png ics。くり返し可", "json md csv svg html pdf png ics; may be repeated"
+                "json md csv svg html pdf png ics（くり返し可。省略時は html）",
+                "json md csv svg html pdf png ics; may be repeated (default: html)",
             ),
         ),
     ] = None,
     out: Annotated[
-        str, typer.Option("--out", "-o", help=pick("書き出し先。- で標準出力", "Where to; - for standard output"))
+        str,
+        typer.Option(
+            "--out", "-o", metavar="PATH", help=pick("書き出し先。- で標準出力", "Where to; - for standard output")
+        ),
     ] = "",
     paper: Annotated[
-        str, typer.Option("--paper", help=pick("pdf png html の用紙: a4 a3", "Paper of pdf, png, html: a4 or a3"))
+        str,
+        typer.Option(
+            "--paper",
+            metavar="a4|a3",
+            show_default=False,
+            help=pick("pdf png html の用紙（既定 a4）", "Paper of pdf, png, html (default a4)"),
+        ),
     ] = "a4",
-    force: Annotated[
-        bool, typer.Option("--force", help=pick("既存のファイルを上書きする", "Replace an existing file"))
-    ] = False,
+    force: options.Force = False,
 ) -> None:
     from goal_mandala.exports.formats import FORMATS, ExportOptions
     from goal_mandala.exports.formats import export as to_bytes
 
-    if paper not in {"a4", "a3"}:
-        raise InvalidInput("unknown_format", value=paper[:20], allowed="a4, a3")
+    if paper not in ("a4", "a3"):
+        raise InvalidInput("unknown_paper", value=paper[:20])
+    made_with = ExportOptions(paper="a3" if paper == "a3" else "a4")
+    wanted = _wanted(formats, out)
     _, chart = open_chart(file)
-    suffix = Path(out).suffix.lower() if out not in {"", "-"} else ""
-    wanted = formats or [n for n, f in FORMATS.items() if f.suffix == suffix] or ["html"]
-    for name in wanted:
+    places = {n: _place(file, out, FORMATS[n].suffix, many=len(wanted) > 1) for n in wanted}
+    for path in places.values():
+        if out != "-" and path.exists() and not force:
+            raise Conflict("file_exists", path=str(path))
+    contents = {name: to_bytes(chart, name, made_with) for name in wanted}
+    for name, content in contents.items():
+        if out == "-":
+            _print(content)
+            continue
+        _write(places[name], content)
+        console.say(f"{pick('保存', 'Saved')}: {places[name]}", hang=2)
+
+
+def _wanted(formats: list[str] | None, out: str) -> list[str]:
+    """The formats asked for, by name or by the suffix of --out; html when nothing says."""
+    from goal_mandala.exports.formats import FORMATS
+
+    suffix = Path(out).suffix.lower() if out not in {"", "-"} and not Path(out).is_dir() else ""
+    named = [n for n, f in FORMATS.items() if f.suffix == suffix]
+    for name in formats or []:
         if name not in FORMATS:
             raise InvalidInput("unknown_format", value=name[:20], allowed=", ".join(FORMATS))
-        content = to_bytes(chart, name, ExportOptions(paper=paper))
-        if out == "-":
-            sys.stdout.buffer.write(content)
-            continue
-        path = _place(file, out, FORMATS[name].suffix, many=len(wanted) > 1)
-        if path.exists() and not force:
-            raise Conflict("file_exists", path=str(path))
+    if suffix and not named and not formats:
+        raise InvalidInput("unknown_format", value=suffix[:20], allowed=", ".join(FORMATS))
+    if out == "-" and len(formats or []) > 1:
+        raise InvalidInput("one_format_only")
+    return formats or named or ["html"]
+
+
+def _print(content: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        console.reader_gone()
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, content)
-        console.say(f"{pick('保存', 'Saved')}: {path}")
+    except OSError as error:
+        raise Unwritable("unwritable", path=str(path.parent), problem=error.strerror or "") from error
+    write_atomically(path, content)
 
 
 def _place(file: Path, out: str, suffix: str, *, many: bool) -> Path:
@@ -71,25 +109,36 @@ def _place(file: Path, out: str, suffix: str, *, many: bool) -> Path:
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help=pick("書き出した .json か .md", "An exported .json or .md"))],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar=options.FILE_WORD, help=pick("書き出した .json か .md", "An exported .json or .md")),
+    ],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help=pick("保存先（.json）", "Where to save (.json)"))
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="PATH",
+            help=pick("保存先（.json。省略時は同じ名前の .json）", "Where to save (.json; default: the same name)"),
+        ),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help=pick("既存のファイルを上書きする", "Replace an existing file"))
-    ] = False,
+    force: options.Force = False,
 ) -> None:
     from goal_mandala.exports.formats import parse
 
     kind = {".json": "json", ".md": "md", ".markdown": "md"}.get(file.suffix.lower())
     if kind is None:
         raise InvalidInput("unknown_format", value=file.suffix[:20], allowed="json, md")
-    chart = parse(_read(file), kind)
+    try:
+        chart = parse(_read(file), kind)
+    except DamagedChart as error:
+        raise in_file(error, file) from error
     target = target_for(out or file.with_suffix(".json"), [], chart.id)
     prepare(target, force=force)
+    target.chart.parent.mkdir(parents=True, exist_ok=True)
     ChartFile(target.chart).create(chart)
-    write_exports(chart, target)
-    console.say(f"{pick('取り込みました', 'Imported')}: {target.chart}")
+    written = [target.chart, *write_exports(chart, target)]
+    console.say(f"{pick('取り込みました', 'Imported')}: {'  '.join(map(str, written))}", hang=2)
 
 
 def _read(file: Path) -> bytes:

@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from goal_mandala.cli.wrapping import wrap
-from goal_mandala.domain.mandala import SIZE, CellRef, Chart
-from goal_mandala.domain.progress import action_progress, sub_goal_progress
-from goal_mandala.domain.schedule import Period, period_of
+from goal_mandala.domain.mandala import SIZE, Action, CellRef, Chart
+from goal_mandala.domain.progress import action_progress
+from goal_mandala.domain.schedule import period_of
 
 WIDE = 136
 """Columns from which the 9×9 grid is shown: nine cells of seven full-width characters."""
@@ -25,8 +25,11 @@ _AROUND = (0, 1, 2, 3, None, 4, 5, 6, 7)
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
+    """``label`` is the cell's number, as commands take it; it stands in the line above the cell."""
+
     text: str
     style: str = ""
+    label: str = ""
 
 
 def whole_grid(chart: Chart, width: int) -> Text:
@@ -54,7 +57,8 @@ def centre_cells(chart: Chart) -> list[GridCell]:
             cells.append(GridCell(chart.goal.title, "bold reverse"))
             continue
         there = chart.sub_goals[position]
-        cells.append(GridCell(_marked(there.title, there.locked) if there else "·", f"bold {BLOCK_STYLES[position]}"))
+        text = _marked(there.title, there.locked) if there else "·"
+        cells.append(GridCell(text, f"bold {BLOCK_STYLES[position]}", str(position)))
     return cells
 
 
@@ -66,22 +70,26 @@ def block_cells(chart: Chart, position: int) -> list[GridCell]:
     cells: list[GridCell] = []
     for inner in _AROUND:
         if inner is None:
-            cells.append(GridCell(owner.title if owner else "·", f"bold reverse {style}"))
+            cells.append(GridCell(owner.title if owner else "·", f"bold reverse {style}", str(position)))
             continue
         action = chart.action(CellRef(position, inner))
         done = action is not None and action_progress(action, period) >= 100
         text = _marked(action.title, action.locked) if action else "·"
-        cells.append(GridCell(f"✓ {text}" if done else text, "" if action else "dim"))
+        label = f"{position}.{inner}"
+        cells.append(GridCell(f"✓ {text}" if done else text, "" if action else "dim", label))
     return cells
 
 
-def meter(chart: Chart, position: int, period: Period) -> str:
-    """``●●●○○○○○ 38 %``: actions titled so far while it is made, progress afterwards."""
+def meter(chart: Chart, position: int) -> str:
+    """``●●◐○○···``: how far each of a block's eight actions is, while the chart is made."""
     owner = chart.sub_goals[position]
-    there = sum(a is not None for a in owner.actions) if owner else 0
-    if there < SIZE:
-        return "●" * there + "○" * (SIZE - there)
-    return f"{sub_goal_progress(owner, period):.0f} %"
+    return "".join(map(_mark, owner.actions)) if owner else "·" * SIZE
+
+
+def _mark(action: Action | None) -> str:
+    if action is None:
+        return "·"
+    return "●" if action.tasks else "◐" if action.description else "○"
 
 
 def _marked(title: str, locked: bool) -> str:
@@ -92,8 +100,8 @@ def draw(rows: Sequence[Sequence[GridCell]], width: int, heavy: int = 0) -> Text
     """Boxes of *width* columns each; every *heavy*-th line is a thick one."""
     columns = len(rows[0])
     out = Text(no_wrap=True, overflow="crop")
-    out.append(_rule(columns, width, heavy, 0, len(rows)) + "\n")
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows):
+        out.append(_rule([cell.label for cell in row], width, heavy, number, len(rows)) + "\n")
         wrapped = [wrap(cell.text, width - 2) for cell in row]
         height = max(3 if heavy else 2, *(len(w) for w in wrapped))
         for line in range(height):
@@ -103,7 +111,7 @@ def draw(rows: Sequence[Sequence[GridCell]], width: int, heavy: int = 0) -> Text
                 inside = wrapped[index][line - offset] if 0 <= line - offset < len(wrapped[index]) else ""
                 out.append(_centred(inside, width), style=cell.style)
             out.append(_bar(columns, heavy) + "\n")
-        out.append(_rule(columns, width, heavy, number, len(rows)) + ("\n" if number < len(rows) else ""))
+    out.append(_rule([""] * columns, width, heavy, len(rows), len(rows)))
     return out
 
 
@@ -116,10 +124,16 @@ def _bar(index: int, heavy: int) -> str:
     return "┃" if heavy and index % heavy == 0 else "│"
 
 
-def _rule(columns: int, width: int, heavy: int, row: int, rows: int) -> str:
-    thick = bool(heavy) and row % heavy == 0
-    line = ("━" if thick else "─") * width
-    return "".join(_joint(i, row, columns, rows, heavy) + (line if i < columns else "") for i in range(columns + 1))
+def _rule(labels: Sequence[str], width: int, heavy: int, row: int, rows: int) -> str:
+    """The line above *row*, with the numbers of the cells below it."""
+    dash = "━" if heavy and row % heavy == 0 else "─"
+    parts = [_joint(i, row, len(labels), rows, heavy) + _labelled(label, dash, width) for i, label in enumerate(labels)]
+    return "".join(parts) + _joint(len(labels), row, len(labels), rows, heavy)
+
+
+def _labelled(label: str, dash: str, width: int) -> str:
+    lead = f"{dash}{label}" if label else ""
+    return lead + dash * (width - len(lead))
 
 
 def _joint(column: int, row: int, columns: int, rows: int, heavy: int) -> str:

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from goal_mandala.cli import console
-from goal_mandala.cli.cells import File, looked_over
+from goal_mandala.cli import console, options
+from goal_mandala.cli.cells import looked_over
 from goal_mandala.cli.chart_view import show_cell, show_chart, show_findings, show_progress
 from goal_mandala.cli.exit_codes import FINDINGS
-from goal_mandala.cli.files import now, open_chart, today
+from goal_mandala.cli.files import now, open_chart, read_day, today
 from goal_mandala.cli.language import pick
 from goal_mandala.domain.document import finding_data, to_data
 from goal_mandala.domain.editing import log_occasion, set_task_status
 from goal_mandala.domain.errors import InvalidInput, NotFound
 from goal_mandala.domain.mandala import ActionType, CellRef, Chart, OccasionStatus, Severity, TaskStatus
 
-Json = Annotated[bool, typer.Option("--json", help=pick("JSONで出す", "Print JSON"))]
 
-
-def show(
-    file: File,
-    cell: Annotated[
-        str | None, typer.Argument(help=pick("セルだけを見る（例: 3 や 3.5）", "Only this cell, e.g. 3 or 3.5"))
-    ] = None,
-    as_json: Json = False,
-) -> None:
+def show(file: options.File, cell: options.MaybeCell = None, as_json: options.Json = False) -> None:
     _, chart = open_chart(file)
     if as_json:
-        console.out.out(json.dumps(_part(chart, cell), ensure_ascii=False, indent=2), highlight=False)
+        console.emit(_part(chart, cell))
     elif cell is None:
         show_chart(chart)
     else:
@@ -52,19 +44,22 @@ def _part(chart: Chart, cell: str | None) -> object:
 
 
 def done(
-    file: File,
+    file: options.File,
     target: Annotated[
         str,
         typer.Argument(
+            metavar=pick("対象", "TARGET"),
             help=pick(
                 "3.5#2（タスク）、3.5（習慣の今日の分、または全タスク）",
                 "3.5#2 (a task), 3.5 (today of a habit, or all its tasks)",
-            )
+            ),
         ),
     ],
     day: Annotated[
         str,
-        typer.Option("--date", help=pick("習慣の日付 YYYY-MM-DD（省略時は今日）", "Day of a habit (default: today)")),
+        typer.Option(
+            "--date", metavar="YYYY-MM-DD", help=pick("習慣の日付（省略時は今日）", "Day of a habit (default: today)")
+        ),
     ] = "",
     skip: Annotated[
         bool,
@@ -81,33 +76,49 @@ def done(
         bool, typer.Option("--reset", help=pick("印を消す（タスク）", "Take the tick off (tasks)"))
     ] = False,
 ) -> None:
+    if skip + excuse + reset > 1:
+        raise InvalidInput("one_mark_only")
     chart_file, chart = open_chart(file)
-    cell, _, number = target.partition("#")
-    ref = CellRef.parse(cell)
+    ref, number = _target(target)
+    if ref.action is None:
+        raise InvalidInput("action_needed", cell=str(ref))
     action = chart.action(ref)
     if action is None:
-        raise NotFound("empty_cell", cell=cell)
+        raise NotFound("empty_cell", cell=str(ref))
     if action.type is ActionType.HABIT and not number:
-        status = OccasionStatus.EXCUSED if excuse else OccasionStatus.MISSED if skip else OccasionStatus.DONE
-        changed = log_occasion(chart, ref, _day(day), status, now())
+        changed = _log_habit(chart, ref, read_day("date", day) or today(), skip=skip, excuse=excuse, reset=reset)
     else:
-        ids = _task_ids(chart, ref, number)
+        if excuse or day:
+            raise InvalidInput("only_for_habits", cell=str(ref))
         wanted = TaskStatus.NOT_STARTED if reset else TaskStatus.SKIPPED if skip else TaskStatus.COMPLETED
-        changed = chart
-        for task in ids:
-            changed = set_task_status(changed, task, wanted, now())
-        changed = replace(changed, version=chart.version + 1)
+        changed = _mark_tasks(chart, ref, number, wanted)
     chart_file.save(looked_over(changed))
     show_cell(changed, ref)
 
 
-def _day(text: str) -> date:
-    if not text:
-        return today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput("bad_date", field="date", value=text[:20]) from None
+def _target(text: str) -> tuple[CellRef, str]:
+    cell, hash_mark, number = text.partition("#")
+    ref = CellRef.parse(cell)
+    if hash_mark and not number:
+        raise NotFound("unknown_task", task=text[:20])
+    return ref, number
+
+
+def _log_habit(chart: Chart, ref: CellRef, day: date, *, skip: bool, excuse: bool, reset: bool) -> Chart:
+    if reset:
+        raise InvalidInput("reset_on_habit", cell=str(ref))
+    status = OccasionStatus.EXCUSED if excuse else OccasionStatus.MISSED if skip else OccasionStatus.DONE
+    return log_occasion(chart, ref, day, status, now())
+
+
+def _mark_tasks(chart: Chart, ref: CellRef, number: str, status: TaskStatus) -> Chart:
+    changed = chart
+    ids = _task_ids(chart, ref, number)
+    if not ids:
+        raise NotFound("no_tasks_yet", cell=str(ref))
+    for task in ids:
+        changed = set_task_status(changed, task, status, now())
+    return replace(changed, version=chart.version + 1)
 
 
 def _task_ids(chart: Chart, ref: CellRef, number: str) -> list[str]:
@@ -120,33 +131,40 @@ def _task_ids(chart: Chart, ref: CellRef, number: str) -> list[str]:
     return [tasks[int(number) - 1].id]
 
 
-def progress(file: File, as_json: Json = False) -> None:
+def progress(file: options.File, as_json: options.Json = False) -> None:
     _, chart = open_chart(file)
-    if as_json:
-        data = to_data(chart)
-        rows = [
-            {
-                "position": s["position"],
-                "progress": s["progress"],
-                "actions": [a and a["progress"] for a in s["actions"]],
-            }
-            for s in data["subGoals"]
-            if s
-        ]
-        console.out.out(json.dumps({"progress": data["progress"], "subGoals": rows}, indent=2), highlight=False)
-    else:
+    if not as_json:
         show_progress(chart)
+        return
+    data = to_data(chart)
+    rows = [
+        {
+            "position": s["position"],
+            "progress": s["progress"],
+            "actions": [a and a["progress"] for a in s["actions"]],
+        }
+        for s in data["subGoals"]
+        if s
+    ]
+    console.emit({"progress": data["progress"], "subGoals": rows})
 
 
-def check(file: File, as_json: Json = False) -> None:
+def check(file: options.File, as_json: options.Json = False) -> None:
     _, chart = open_chart(file)
     checked = looked_over(chart)
     if as_json:
-        rows = [finding_data(f) for f in checked.findings]
-        console.out.out(json.dumps({"findings": rows}, ensure_ascii=False, indent=2), highlight=False)
+        console.emit({"findings": [finding_data(f) for f in checked.findings]})
     elif checked.findings:
         show_findings(checked)
+        _tell_how_to_mend(file, checked)
     else:
         console.show(pick("見直しの候補はありません。", "Nothing to mend."), "green")
     if any(f.severity is not Severity.INFO for f in checked.findings):
         raise SystemExit(FINDINGS)
+
+
+def _tell_how_to_mend(file: Path, chart: Chart) -> None:
+    cell = next((f.cell for f in chart.findings if f.cell is not None), None)
+    if cell is not None:
+        text = pick("直すには: {0} または {1}", "To mend: {0} or {1}")
+        console.say(text.format(f'mandala edit {file} {cell} --title "…"', f"mandala regenerate {file} {cell}"), "dim")

@@ -59,3 +59,44 @@ def _split_long(lines: list[str], piece: str, width: int) -> None:
 
 def _bad_break(before: str, after: str) -> bool:
     return after in _NOT_AT_START or (before.isdigit() and after.isdigit())
+
+
+_TOKEN = re.compile(
+    r"[\u30a1-\u30fa\u30fc]+|[^\s\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]+|\S"
+)
+_OPENING = "「『（【〈《〔([{"
+
+
+def fold(text: str, width: int, hang: int | None = None) -> list[str]:
+    """*text* in lines of *width* columns without a language model: for messages and help.
+
+    Runs of narrow letters (words, paths, commands) and of katakana stay whole, even where they are
+    wider than the line; *hang* indents the second line on (default: as the first line is indented).
+    """
+    if cell_len(text) <= width and "\n" not in text:
+        return [text]
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        indent = len(paragraph) - len(paragraph.lstrip(" "))
+        later = " " * (indent if hang is None else hang)
+        lines.append(" " * indent)
+        for piece in _unbroken(paragraph):
+            if cell_len(lines[-1] + piece.rstrip()) <= width or not lines[-1].strip():
+                lines[-1] += piece
+            else:
+                lines.append(later + piece)
+    return [line.rstrip() for line in lines]
+
+
+def _unbroken(text: str) -> list[str]:
+    """What may not be torn apart: tokens with the spaces after them, closing marks with what they close."""
+    pieces: list[str] = []
+    for match in re.finditer(rf"({_TOKEN.pattern})(\s*)", text):
+        token = match.group()
+        before = pieces[-1] if pieces else ""
+        glued = before and not before[-1].isspace()
+        if glued and (token[0] in _NOT_AT_START or before[-1] in _OPENING):
+            pieces[-1] += token
+        else:
+            pieces.append(token)
+    return pieces

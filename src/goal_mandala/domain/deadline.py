@@ -34,7 +34,16 @@ def deadline_in(text: str, today: date) -> date | None:
     """The deadline named in *text*, today or later and at most ten years away; else None."""
     plain = with_figures(unicodedata.normalize("NFKC", text).lower())
     plain = re.sub(r"令和(\d{1,2})年", lambda m: f"{2018 + int(m[1])}年", plain)
-    for reader in (_full_date, _japanese_month, _english_month, _this_or_next, _span_ja, _span_en, _year_end):
+    for reader in (
+        _graduation,
+        _full_date,
+        _japanese_month,
+        _english_month,
+        _this_or_next,
+        _span_ja,
+        _span_en,
+        _year_end,
+    ):
         found = reader(plain, today)
         if found is not None and today <= found <= today + timedelta(days=366 * MAX_YEARS):
             return found
@@ -53,6 +62,12 @@ def _coming(today: date, month: int, day: int | None) -> date | None:
     if this_year is None or this_year >= today:
         return this_year
     return _day(today.year + 1, month, day)
+
+
+def _graduation(text: str, _today: date) -> date | None:
+    """「2028年卒で内定」: offers are made by the June of the year before graduation in Japan."""
+    m = re.search(r"(20\d\d)年卒|(?<!\d)(\d\d)卒", text)
+    return date(int(m[1] or f"20{m[2]}") - 1, 6, 30) if m and "内定" in text else None
 
 
 def _full_date(text: str, _today: date) -> date | None:
@@ -86,15 +101,16 @@ def _japanese_month(text: str, today: date) -> date | None:
 
 def _english_month(text: str, today: date) -> date | None:
     lead = r"\b(?:by|before|until|till|in|this|next|end of|for)\s+(?:the end of\s+)?(?:next\s+|this\s+)?"
+    no_year = r"(?!,? 20\d\d)"  # a month of a year that is over is not next year's
     if re.search(rf"{lead}christmas\b", text):
         return _coming(today, 12, 25)
     if m := re.search(rf"{lead}mid[- ]{_MONTH}(?![a-z])", text):
         return _coming(today, _MONTHS[m[1]], 15)
-    if m := re.search(rf"{lead}{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)", text):
+    if m := re.search(rf"{lead}{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b{no_year}", text):
         return _coming(today, _MONTHS[m[1]], int(m[2]))
-    if m := re.search(rf"{lead}(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}\b", text):
+    if m := re.search(rf"{lead}(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}\b{no_year}", text):
         return _coming(today, _MONTHS[m[2]], int(m[1]))
-    if m := re.search(rf"{lead}{_MONTH}(?![a-z])", text):
+    if m := re.search(rf"{lead}{_MONTH}(?![a-z]){no_year}", text):
         return _coming(today, _MONTHS[m[1]], None)
     return None
 

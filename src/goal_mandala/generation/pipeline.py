@@ -99,6 +99,10 @@ class _Run:
             self._workers = [self._start_worker() for _ in range(self._settings.concurrency)]
             while (event := await self._out.get()) is not None:
                 yield event
+            await self.stop()
+            while not self._out.empty():  # what came while the workers were being stopped
+                if (event := self._out.get_nowait()) is not None:
+                    yield event
         findings = inspect(self._draft, self._settings.start)
         yield ev.FindingsChanged(findings)
         if self._failure is None:
@@ -175,7 +179,7 @@ class _Run:
             self._out.put_nowait(None)
 
     async def _worker(self) -> None:
-        while True:
+        while not self._fatal:
             job = await self._jobs.get()
             await self._perform(job)
             self._open -= 1
@@ -201,6 +205,8 @@ class _Run:
         if deadline is None:
             await consume()
             return
+        if asyncio.get_running_loop().time() >= deadline:
+            raise DeadlineExceeded("deadline_exceeded")
         try:
             async with asyncio.timeout_at(deadline):
                 await consume()
@@ -238,7 +244,7 @@ class _Run:
                 self._add_details(block, newest)
         elif request.stage is Stage.SUB_GOALS:
             self._add_actions()
-            for block in POSITIONS:
+            for block in request.positions:
                 if not any(c.sub_goal == block and c.action is not None for c in self._work.titles):
                     self._add_details(block)
         elif request.stage is Stage.ACTIONS and request.block is not None:

@@ -2,6 +2,9 @@
 
 At least once: a job may come twice (the lease on the generation makes that harmless). A job that
 failed :data:`MAX_ATTEMPTS` times goes aside with its reason and can be redriven.
+
+A queue may keep its own clock and its own order (SQS does both): there, times handed in are spans from now, in
+whole seconds rounded up, "the oldest" is meant as far as the queue keeps order, and counts are approximate.
 """
 
 from __future__ import annotations
@@ -11,6 +14,9 @@ from datetime import datetime
 from typing import Protocol
 
 MAX_ATTEMPTS = 3
+
+NO_REASON = "worker_lost"
+"""Of a job whose workers never said what was wrong: they died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +49,24 @@ class JobQueue(Protocol):
     def complete(self, job: Job) -> None: ...
 
     def fail(self, job: Job, reason: str, *, visible_after: datetime) -> None:
-        """Give it back; *reason* is an error code, never personal text."""
+        """Give it back; *reason* is an error code, never personal text.
+
+        After its last attempt it goes aside, by the next :meth:`receive` at the latest. The delivery is over: its
+        receipt is of no further use.
+        """
         ...
 
-    def dead(self) -> tuple[DeadJob, ...]: ...
+    def dead(self) -> tuple[DeadJob, ...]:
+        """Oldest first. A job that went aside twice (at least once, again) is there once.
+
+        Looking may hide them from a :meth:`redrive` at the same moment (SQS shows messages only by handing them out).
+        """
+        ...
 
     def redrive(self, *, now: datetime) -> int:
         """Everything that lies aside becomes visible again; returns how many."""
         ...
 
-    def depth(self, *, now: datetime) -> tuple[int, float]:
-        """(visible jobs, age of the oldest in seconds)."""
+    def depth(self, *, now: datetime) -> tuple[int, float | None]:
+        """(visible jobs, age of the oldest in seconds); None for the age where the queue cannot tell (SQS: CloudWatch can)."""
         ...

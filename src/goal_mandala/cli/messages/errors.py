@@ -17,8 +17,8 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The {field} contains a control character ({character}). Remove it.",
     ),
     "bad_date": (
-        "期限「{value}」は日付として読めません。YYYY-MM-DD の形（例: 2027-03-31）で指定してください。",
-        "The deadline '{value}' is not a date. Write it as YYYY-MM-DD, for example 2027-03-31.",
+        "{field}「{value}」は日付として読めません。YYYY-MM-DD の形（例: 2027-03-31）で指定してください。",
+        "The {field} '{value}' is not a date. Write it as YYYY-MM-DD, for example 2027-03-31.",
     ),
     "deadline_past": (
         "期限 {value} は過ぎています（今日は {today}）。今日以降の日付を指定してください。",
@@ -77,11 +77,36 @@ ERRORS: dict[str, tuple[str, str]] = {
         "端末ではないので確認できません。差し替えてよければ --yes を付けてください。ファイルは変えていません。",
         "This is not a terminal, so you cannot be asked. Add --yes to accept. The file was not changed.",
     ),
+    "out_is_stdout": (
+        "--out - は使えません。標準出力に出すなら --json を付けてください。",
+        "--out - is not possible here. Use --json to print the chart on standard output.",
+    ),
+    "unknown_paper": ("用紙「{value}」はありません。a4 か a3 です。", "There is no paper '{value}'. Use a4 or a3."),
+    "one_format_only": (
+        "標準出力に出せる形式は1つだけです。--format を1つにしてください。",
+        "Only one format can go to standard output. Give one --format.",
+    ),
+    "action_needed": (
+        "{cell} はサブ目標です。アクション（例: {cell}.0）かタスク（例: {cell}.0#1）を指定してください。",
+        "{cell} is a sub-goal. Name an action (for example {cell}.0) or a task (for example {cell}.0#1).",
+    ),
+    "one_mark_only": (
+        "--skip、--excuse、--reset はどれか1つだけにしてください。",
+        "Give only one of --skip, --excuse and --reset.",
+    ),
+    "only_for_habits": (
+        "--excuse と --date は習慣の記録に使います。{cell} のタスクには --skip か --reset を使ってください。",
+        "--excuse and --date are for days of a habit. For tasks of {cell} use --skip or --reset.",
+    ),
+    "reset_on_habit": (
+        "--reset はタスクに使います（例: {cell}#1）。習慣の日を直すには --skip か --excuse を、直前の記録を消すには `mandala undo` を使ってください。",
+        "--reset is for tasks (for example {cell}#1). Correct a day with --skip or --excuse; `mandala undo` removes the last note.",
+    ),
     "invalid_input": ("入力を使えません。", "The input cannot be used."),
     # files
     "damaged_chart": (
-        "{path} はチャートとして読めません（{problem}{line}）。壊れていない版があれば `mandala undo` か元のファイルを使ってください。",
-        "{path} cannot be read as a chart ({problem}{line}). If there is an intact version, use it, or try `mandala undo`.",
+        "{path} はチャートとして読めません（{at}{problem}{line}）。ファイルは変えていません。壊れていない写しを使ってください。",
+        "{path} cannot be read as a chart ({at}{problem}{line}). It was not changed; use an intact copy.",
     ),
     "no_such_file": ("ファイル {path} がありません。", "There is no file {path}."),
     "unreadable_file": ("ファイル {path} を読めません（{problem}）。", "The file {path} cannot be read ({problem})."),
@@ -106,6 +131,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Block {cell} has no sub-goal. `mandala resume` fills it.",
     ),
     "tasks_need_action": ("アクション {cell} はまだ空です。", "Action {cell} is still empty."),
+    "no_tasks_yet": (
+        "アクション {cell} にはまだタスクがありません。`mandala tasks FILE {cell}` で作れます。",
+        "Action {cell} has no tasks yet. `mandala tasks FILE {cell}` makes them.",
+    ),
     "cell_needed": ("セルを指定してください（例: 3 や 3.5）。", "Name a cell, for example 3 or 3.5."),
     "cell_locked": (
         "セル {cell} はロックされています。`mandala unlock FILE {cell}` で外せます。",

@@ -12,6 +12,11 @@ NOTICES: dict[str, tuple[str, str]] = {
         "セル {cell} には、手引きにほかの候補がありません。",
         "The playbook has no other candidate for cell {cell}.",
     ),
+    "preparing_model": ("モデルを準備しています: {model}", "Getting the model ready: {model}"),
+    "other_planner": (
+        "このチャートは {begun} で作り始めました。残りは {now} で作ります（変えるには --model）。",
+        "This chart was begun with {begun}; the rest is made with {now} (choose with --model).",
+    ),
     "deadline_read": ("期限を目標の文から読みました: {deadline}", "Deadline read from your goal: {deadline}"),
     "no_deadline": (
         "期限がないので、{weeks}週間の計画にします（--deadline で変えられます）。",
@@ -26,13 +31,13 @@ NOTICES: dict[str, tuple[str, str]] = {
         "Asking again for {count} that were missing or unusable.",
     ),
     "waiting": (
-        "{because}: {seconds}秒待って再試行します。",
+        "{because}。{seconds}秒待って再試行します。",
         "{because}: waiting {seconds} s before the next attempt.",
     ),
     "mode_changed": ("出力形式を {from} から {to} に変えました。", "Output mode changed from {from} to {to}."),
     "fallback_model": (
-        "{because} のため、予備のモデル {model} に切り替えました。",
-        "Moved to the fallback model {model} because of {because}.",
+        "{because}。予備のモデル {model} に切り替えました。",
+        "Moved to the fallback model {model}: {because}.",
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, cast
@@ -29,6 +30,9 @@ from goal_mandala.domain.mandala import (
 
 MAX_STORED_TEXT = 1000
 """Nothing longer is ever written into a cell; a file that has more is not one of ours."""
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half a character: JSON can name it (``"\\ud800"``), no file can hold it."""
 
 
 class _Reader:
@@ -74,6 +78,8 @@ class _Reader:
             raise self.damaged(f"longer_than_{limit}")
         if required and not self.value.strip():
             raise self.damaged("empty")
+        if _SURROGATE.search(self.value):
+            raise self.damaged("lone_surrogate")
         return self.value
 
     def optional_text(self) -> str | None:

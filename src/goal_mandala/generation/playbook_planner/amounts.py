@@ -41,6 +41,9 @@ _COUNT = re.compile(
 )
 _UNCOUNTED = {" people", " kanji", " km"}
 
+_LOWEST_WHOLE_SCORE = 10
+"""A scale that ends below this counts in half bands (IELTS 0-9) and is written with one decimal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -58,6 +61,7 @@ class Amount:
         if self.kind == "money" and self.suffix == "円":
             return _yen(value) if language == "ja" else f"¥{round(value):,}"
         number = _plain(value) if self.kind in {"weight", "percent", "score"} else f"{round(value):,}"
+        number = f"{value:.1f}" if self.kind == "band" else number
         if self.kind == "count" and language == "ja" and value >= 10000 and round(value) % 10000 == 0:
             number = f"{round(value) // 10000:,}万"
         suffix = _numbered(self.suffix, value) if self.kind == "count" else self.suffix
@@ -138,5 +142,6 @@ def scores(text: str, low: float, high: float, language: str) -> list[Amount]:
             r"\s?(年|月|日|時|分|週|か月|ヶ月|years?|months?|weeks?|days?|hours?|min|%)", text[m.end() :]
         ):
             suffix = "点" if language == "ja" and value >= 20 else ""
-            found.append(Amount(value, "score", "", suffix, m.start(), m.end()))
+            kind = "band" if high < _LOWEST_WHOLE_SCORE else "score"
+            found.append(Amount(value, kind, "", suffix, m.start(), m.end()))
     return found

@@ -34,6 +34,8 @@ _SLOTS = {
     "evenings": ("夕食後", "after dinner"),
     "lunch": ("昼休み", "at lunch"),
     "weekends": ("土日の午前", "on weekend mornings"),
+    "night_shift": ("起床後", "after getting up"),
+    "unemployed": ("朝食後", "after breakfast"),
 }
 _DENIABLE = {
     *("knee", "back", "shoulder", "illness", "pregnant", "kids", "partner", "beginner", "experienced", "student"),
@@ -48,9 +50,12 @@ _DENIED = re.compile(
 _DENIED_BEFORE = re.compile(
     r"\b(?:no|not|without|never had|don'?t have|do not have|haven'?t got)(?: (?:an?|any|bad|more|very|small|young|chronic|serious|complete))* $"
 )
+_TIMES_OF_DAY = {"mornings", "evenings", "lunch", "weekends"}
+_NOT_THEN = re.compile(r"^.{0,4}(不可|無理|だめ|駄目|できない|使えない|難しい)|^ (is|are) (out|impossible|taken|busy)")
 _TOLD_BY_BACKGROUND = {"jobchange", "team", "sales", "launch", "ballsport"}
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TIMES_A_WEEK = re.compile(r"週に?(\d)[回日]|(\d) ?(?:times|days|sessions|x) (?:a|per|each) week")
+_SMALL_YEN, _SMALL_DOLLARS = 5_000, 50
 _FACT_SLACK = 8
 """A figure may be this much longer than its sample in the vocabulary before it is left out."""
 
@@ -115,6 +120,8 @@ def read(goal: Goal, start: date, language: str) -> Reading:
     if (budget := _budget(fold(f"{goal.constraints}\n{goal.background}"))) is not None:
         facts["budget"] = budget.write(budget.value, language)
         tags.add("budget")
+        if budget.value <= (_SMALL_YEN if budget.suffix == "円" else _SMALL_DOLLARS):
+            tags.add("low_budget")
     return Reading(field, frozenset(_without_long(field, facts, tags, language)), facts, minutes, period)
 
 
@@ -128,7 +135,8 @@ def _situation(rest: str) -> set[str]:
 def _said(tag: str, pattern: str, text: str) -> bool:
     for match in re.finditer(pattern, text, re.ASCII):
         denied = _DENIED.search(text[match.end() : match.end() + 24]) or _DENIED_BEFORE.search(text[: match.start()])
-        if tag not in _DENIABLE or not denied:
+        refused = tag in _TIMES_OF_DAY and _NOT_THEN.search(text[match.end() : match.end() + 12])
+        if (tag not in _DENIABLE or not denied) and not refused:
             return True
     return False
 
@@ -143,7 +151,7 @@ def _frame(goal: Goal, period: Period, minutes: int | None) -> set[str]:
     tags: set[str] = set()
     if goal.deadline is not None:
         tags.add("has_deadline")
-    if period.weeks <= _SHORT_WEEKS:
+    if round(period.weeks) <= _SHORT_WEEKS:
         tags.add("short")
     if period.weeks >= _LONG_WEEKS:
         tags.add("long")
@@ -216,7 +224,7 @@ def _budget(text: str) -> Any:
     """An amount of money said to be there for spending: 「予算5万円」, "budget of $500"."""
     for amount in money(text):
         around = text[max(0, amount.start - 16) : amount.start] + " " + text[amount.end : amount.end + 10]
-        if re.search(r"予算|以内|まで使|使え|かけられ|budget|up to|at most|spend|afford", around):
+        if re.search(r"予算|以内|まで|使え|かけられ|budget|up to|at most|spend|afford", around):
             return amount
     return None
 

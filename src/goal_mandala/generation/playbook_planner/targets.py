@@ -70,7 +70,7 @@ def way(target: Target, period: Period, language: str, *, from_share: float, ste
         return round(value / step) * step
 
     def paced(value: float) -> float:
-        if target.amount.kind in {"score", "weight", "percent"}:
+        if target.amount.kind in {"score", "band", "weight", "percent"}:
             return max(step, rounded(value))
         unit = _money_unit(target.amount, value)
         return max(1.0, floor(value / unit + 1e-6) * unit)
@@ -78,7 +78,8 @@ def way(target: Target, period: Period, language: str, *, from_share: float, ste
     gap = abs(goal - start)
     facts = {"target": show(goal), "step_month": show(paced(gap / months)), "step_week": show(paced(gap / weeks))}
     for name, share in zip(("m1", "m2", "m3"), _PART_OF_WAY, strict=True):
-        facts[name] = show(rounded(start + (goal - start) * share))
+        value = rounded(start + (goal - start) * share)
+        facts[name] = show(max(value, start + step) if goal > start else min(value, start - step))
     tags = {"has_target"}
     if target.current is not None:
         facts |= {"current": show(start), "gap": show(gap)}

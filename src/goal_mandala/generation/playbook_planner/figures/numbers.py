@@ -20,6 +20,8 @@ _SCALES: tuple[tuple[str, float, float, float], ...] = (
 Reader = Callable[[str], Sequence[Amount]]
 _FROM_SHARE_SCORE = 0.7
 _APPLICATIONS = 24
+MOST_WORDS = 3500
+"""More words than an upper intermediate level needs are not promised, however long the plan."""
 _LESS = re.compile(
     r"下げ|減ら|削減|抑え|以下|未満|切る|reduce|lower|\bcut\b|decrease|below|\bunder\b|less than|down to"
 )
@@ -28,7 +30,7 @@ _LESS = re.compile(
 def language(question: Question) -> Answer:
     low, high, step = next((lo, hi, st) for p, lo, hi, st in _SCALES if re.search(p, question.text))
     words = max(5, min(30, round(question.minutes / 7 / 2 / 5) * 5 or 5))
-    total = round(words * question.period.days * 0.8 / 100) * 100 or words * 7
+    total = min(MOST_WORDS, round(words * question.period.days * 0.8 / 100) * 100 or words * 7)
     unit = "語" if question.japanese else ""
     facts = {"words_day": f"{words}{unit}", "words_total": f"{total:,}{unit}"}
     if not question.tags & {"has_test"} or question.tags & {"jlpt", "eiken"}:

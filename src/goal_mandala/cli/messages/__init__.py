@@ -1,0 +1,53 @@
+"""Words for every error, notice and finding, ja and en, by code: filled with facts, in the person's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from goal_mandala.cli.language import user_language
+from goal_mandala.cli.messages.errors import ERRORS
+from goal_mandala.cli.messages.facts import FACT_WORDS, problem_text, reason_text
+from goal_mandala.cli.messages.words import FINDINGS, NOTICES
+
+__all__ = ["ERRORS", "FINDINGS", "NOTICES", "error_text", "finding_text", "notice_text"]
+
+
+def error_text(code: str, facts: Mapping[str, object]) -> str:
+    """The message for an error's code; an unknown code shows itself rather than nothing."""
+    return _say(ERRORS, code, facts)
+
+
+def notice_text(code: str, facts: Mapping[str, object]) -> str:
+    return _say(NOTICES, code, facts)
+
+
+def finding_text(reason: str, facts: Mapping[str, object]) -> str:
+    return _say(FINDINGS, reason, facts)
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _say(table: Mapping[str, tuple[str, str]], code: str, facts: Mapping[str, object]) -> str:
+    if code not in table:
+        return code
+    language = user_language()
+    shown = _Facts({k: "" if v is None else _shown(code, k, v, language) for k, v in facts.items()})
+    return table[code][0 if language == "ja" else 1].format_map(shown)
+
+
+def _shown(code: str, name: str, value: object, language: str) -> object:
+    """A fact as a person reads it: names of fields, problems and reasons are words, not codes."""
+    if name == "line":
+        return f"、{value}行目" if language == "ja" else f", line {value}"
+    if name == "problem":
+        return problem_text(str(value), language)
+    if name == "because":
+        return reason_text(str(value), language)
+    if name == "at":
+        return f"{value}: " if value and value != "(top)" else ""
+    table = FACT_WORDS.get("playbook" if code == "offline_field" else name, {})
+    words = table.get(str(value))
+    return words[0 if language == "ja" else 1] if words else value

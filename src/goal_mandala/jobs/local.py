@@ -1,0 +1,110 @@
+"""The job queue as a table in the service's SQLite file. Knows that table and nothing about what a job does.
+
+Order is the order of sending. A delivery hides a job for a while (see :mod:`goal_mandala.storage.sqlite.clock` for
+clocks that jump); only the latest delivery's receipt can extend, complete or fail it, an older one does nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from datetime import datetime
+
+from goal_mandala.jobs.queue import MAX_ATTEMPTS, NO_REASON, DeadJob, Job
+from goal_mandala.storage.records import time_from, time_text
+from goal_mandala.storage.sqlite.clock import Span
+from goal_mandala.storage.sqlite.database import Database
+
+
+class LocalQueue:
+    """The :class:`~goal_mandala.jobs.queue.JobQueue` on one SQLite file."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def send(self, generation_id: str, *, now: datetime) -> None:
+        with self._database.write() as tx:
+            tx.execute("INSERT INTO jobs (generation_id, queued_at) VALUES (?, ?)", (generation_id, time_text(now)))
+
+    def receive(self, *, now: datetime, visible_after: datetime) -> Job | None:
+        with self._database.read() as tx:  # a worker asks five times a second: an empty queue costs no write
+            if not _visible(tx, now):
+                return None
+        with self._database.write() as tx:
+            for row in _visible(tx, now):
+                if row["attempt"] < MAX_ATTEMPTS:
+                    return _deliver(tx, row, Span(now, visible_after))
+                tx.execute(
+                    "UPDATE jobs SET dead_at = ?, reason = coalesce(reason, ?) WHERE seq = ?",
+                    (time_text(now), NO_REASON, row["seq"]),
+                )
+        return None
+
+    def extend(self, job: Job, *, visible_after: datetime) -> None:
+        with self._database.write() as tx:
+            row = tx.execute(
+                "SELECT seq, hidden_at, hidden_until FROM jobs WHERE receipt = ? AND hidden_at IS NOT NULL",
+                (job.receipt,),
+            ).fetchone()
+            if row is not None:
+                _hide(tx, row["seq"], Span.read(row["hidden_at"], row["hidden_until"]).moved_to(visible_after))
+
+    def complete(self, job: Job) -> None:
+        with self._database.write() as tx:
+            tx.execute("DELETE FROM jobs WHERE receipt = ?", (job.receipt,))
+
+    def fail(self, job: Job, reason: str, *, visible_after: datetime) -> None:
+        with self._database.write() as tx:
+            row = tx.execute("SELECT * FROM jobs WHERE receipt = ?", (job.receipt,)).fetchone()
+            if row is None:
+                return
+            tx.execute("UPDATE jobs SET reason = ?, receipt = NULL WHERE seq = ?", (reason, row["seq"]))
+            if row["attempt"] >= MAX_ATTEMPTS:  # nothing to wait for: the next receive puts it aside
+                tx.execute("UPDATE jobs SET hidden_at = NULL, hidden_until = NULL WHERE seq = ?", (row["seq"],))
+            else:
+                _hide(tx, row["seq"], Span.read(row["hidden_at"], row["hidden_until"]).moved_to(visible_after))
+
+    def dead(self) -> tuple[DeadJob, ...]:
+        with self._database.read() as tx:
+            rows = tx.execute("SELECT * FROM jobs WHERE dead_at IS NOT NULL ORDER BY dead_at, seq").fetchall()
+        return tuple(
+            DeadJob(row["generation_id"], row["reason"], row["attempt"], time_from(row["dead_at"])) for row in rows
+        )
+
+    def redrive(self, *, now: datetime) -> int:
+        with self._database.write() as tx:
+            return tx.execute(
+                "UPDATE jobs SET dead_at = NULL, reason = NULL, attempt = 0, receipt = NULL, hidden_at = NULL,"
+                " hidden_until = NULL, queued_at = ? WHERE dead_at IS NOT NULL",
+                (time_text(now),),
+            ).rowcount
+
+    def depth(self, *, now: datetime) -> tuple[int, float]:
+        with self._database.read() as tx:
+            rows = _visible(tx, now)
+        if not rows:
+            return 0, 0.0
+        oldest = min(time_from(row["queued_at"]) for row in rows)
+        return len(rows), max(0.0, (now - oldest).total_seconds())
+
+
+def _visible(tx: sqlite3.Connection, now: datetime) -> list[sqlite3.Row]:
+    """Oldest first."""
+    rows = tx.execute("SELECT * FROM jobs WHERE dead_at IS NULL ORDER BY seq").fetchall()
+    return [
+        row
+        for row in rows
+        if row["hidden_until"] is None or not Span.read(row["hidden_at"], row["hidden_until"]).holds(now)
+    ]
+
+
+def _hide(tx: sqlite3.Connection, seq: int, span: Span) -> None:
+    tx.execute("UPDATE jobs SET hidden_at = ?, hidden_until = ? WHERE seq = ?", (span.since_text, span.end_text, seq))
+
+
+def _deliver(tx: sqlite3.Connection, row: sqlite3.Row, span: Span) -> Job:
+    receipt = secrets.token_hex(8)
+    attempt = row["attempt"] + 1
+    tx.execute("UPDATE jobs SET receipt = ?, attempt = ? WHERE seq = ?", (receipt, attempt, row["seq"]))
+    _hide(tx, row["seq"], span)
+    return Job(row["generation_id"], receipt, attempt, time_from(row["queued_at"]))

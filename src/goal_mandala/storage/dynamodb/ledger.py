@@ -1,0 +1,183 @@
+"""Budgets, model calls, request windows and idempotency keys: the ledger over the table.
+
+``committed`` of a month is what is spent and reserved together: one number that a condition can hold
+against the budget, since conditions cannot add. Owner, service and reservation change in one transaction;
+where many meet at the service's month they wait their turn (see ``table``).
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from goal_mandala.domain.errors import BudgetExceeded, Conflict, Throttled
+from goal_mandala.names import Table
+from goal_mandala.storage.dynamodb import keys
+from goal_mandala.storage.dynamodb.actions import ABSENT, PRESENT, Action, Delete, Put, Update
+from goal_mandala.storage.dynamodb.failures import THROTTLED, ConditionFailed
+from goal_mandala.storage.dynamodb.table import DynamoTable
+from goal_mandala.storage.dynamodb.turns import take_turn
+from goal_mandala.storage.dynamodb.values import Item
+from goal_mandala.storage.ledger import SERVICE, CallEntry, Spending, StoredAnswer
+from goal_mandala.storage.records import LEVEL, entry_data, entry_from, month_of, packed, time_text, unpacked
+
+ANSWERS_KEPT = timedelta(days=1)
+UNDER_WAY = timedelta(minutes=5)
+"""As long as the longest model call (BEDROCK_TIMEOUT_MS): after that the first request is taken for dead."""
+
+LOOKS = 10
+
+
+class DynamoLedger:
+    """:class:`~goal_mandala.storage.ledger.Ledger` over one table."""
+
+    def __init__(self, client: Any, table: str, *, pause: Callable[[float], None] = time.sleep) -> None:
+        self._table = DynamoTable(client, table, pause=pause)
+
+    def reserve(self, owner: str, amount: int, *, owner_budget: int, service_budget: int, now: datetime) -> str:
+        month, reservation = month_of(now), uuid4().hex
+        budgets = (
+            {SERVICE: min(owner_budget, service_budget)}
+            if owner == SERVICE
+            else {owner: owner_budget, SERVICE: service_budget}
+        )
+        actions: list[Action] = [_commitment(who, month, amount, budget) for who, budget in budgets.items()]
+        held = {"owner": owner, "month": month, "amount": amount}
+        try:
+            self._table.transact(
+                *actions, Put({**keys.reservation(reservation), **held}), Put({**keys.reserved(owner, reservation)})
+            )
+        except ConditionFailed as error:
+            scope = "owner" if 0 in error.items else "service"
+            raise BudgetExceeded(scope=scope, month=month) from None
+        return reservation
+
+    def settle(self, reservation: str, entries: tuple[CallEntry, ...], *, now: datetime) -> None:  # noqa: ARG002 (its month is kept)
+        for _ in range(LOOKS):
+            held = self._table.get(keys.reservation(reservation))
+            if held is None:
+                return
+            try:
+                self._table.transact(*_settling(reservation, held, entries))
+            except ConditionFailed:
+                continue
+            return
+        raise Throttled(THROTTLED[1])
+
+    def spending(self, owner: str, *, now: datetime) -> Spending:
+        month = month_of(now)
+        item = self._table.get(keys.month(owner, month)) or {}
+        names = ("calls", "input_tokens", "output_tokens", "micro_usd", "reserved")
+        return Spending(owner, month, *(item.get(name, 0) for name in names))
+
+    def entries(self, owner: str, month: str) -> tuple[CallEntry, ...]:
+        """In the order in which they were settled."""
+        items = self._table.partition(keys.spending_partition(owner), keys.calls_of_month(month))
+        return tuple(entry_from(data) for item in items for data in unpacked(item["doc"]))
+
+    def take_turn(self, owner: str, *, limit: int, window_seconds: int, now: datetime) -> None:
+        take_turn(self._table, owner, limit=limit, window_seconds=window_seconds, now=now)
+
+    def remember(self, owner: str, key: str, fingerprint: str, *, now: datetime) -> StoredAnswer | None:
+        attempt = uuid4().hex
+        begun = {
+            **keys.idempotency(owner, key),
+            "fingerprint": fingerprint,
+            "attempt": attempt,
+            **_until(now, UNDER_WAY),
+        }
+        for _ in range(LOOKS):
+            try:
+                self._table.write(Put(begun, f"{ABSENT} OR #until <= :now", {"now": time_text(now)}))
+            except ConditionFailed as error:
+                known = error.items[0]
+                if known is None:  # forgotten between the condition and its answer
+                    continue
+                return None if known["attempt"] == attempt else _answer(known, fingerprint)
+            return None
+        raise Throttled(THROTTLED[1])
+
+    def store_answer(self, owner: str, key: str, answer: StoredAnswer, *, now: datetime) -> None:
+        changes = {"status": answer.status, "body": zlib.compress(answer.body, LEVEL), **_until(now, ANSWERS_KEPT)}
+        try:
+            self._table.write(Update(keys.idempotency(owner, key), set=changes, condition=PRESENT))
+        except ConditionFailed:  # given up meanwhile, or deleted with its owner
+            return
+
+    def forget(self, owner: str, key: str) -> None:
+        try:
+            self._table.write(Delete(keys.idempotency(owner, key), "attribute_not_exists(#status)"))
+        except ConditionFailed:  # finished: the answer stays
+            return
+
+    def delete_owner_usage(self, owner: str) -> None:
+        """Sums, calls, turns and answers of the owner go; what is set aside stays set aside for the service alone."""
+        for partition in (keys.spending_partition, keys.turns_partition, keys.idempotency_partition):
+            while found := self._table.keys(partition(owner)):
+                for key in found:
+                    self._disown(key[Table.SORT])
+                self._table.delete_all(found)
+
+    def _disown(self, sort: str) -> None:
+        if not sort.startswith(keys.RESERVED):
+            return
+        key = keys.reservation(sort.removeprefix(keys.RESERVED))
+        try:
+            self._table.write(Update(key, set={"owner": None}, condition=PRESENT))
+        except ConditionFailed:  # settled meanwhile
+            return
+
+
+def _until(now: datetime, kept: timedelta) -> Item:
+    return {"until": time_text(now + kept), Table.EXPIRES_AT: int((now + kept).timestamp()) + 1}
+
+
+def _commitment(owner: str, month: str, amount: int, budget: int) -> Update:
+    values = {"room": budget - amount}
+    fits = "#committed <= :room"
+    if amount <= budget:
+        fits = f"attribute_not_exists(#committed) OR {fits}"
+    added = {"committed": amount, "reserved": amount}
+    return Update(keys.month(owner, month), add=added, condition=fits, values=values)
+
+
+def _settling(reservation: str, held: Item, entries: tuple[CallEntry, ...]) -> list[Action]:
+    """The reservation goes, what was spent comes; without an owner (usage deleted) for the service alone."""
+    owner, month, amount = held.get("owner"), held["month"], held["amount"]
+    same, values = ("attribute_not_exists(#owner)", {}) if owner is None else ("#owner = :owner", {"owner": owner})
+    actions: list[Action] = [Delete(keys.reservation(reservation), f"{PRESENT} AND {same}", values)]
+    actions.append(_settlement(SERVICE, month, amount, entries))
+    if owner is None:
+        return actions
+    actions.append(Delete(keys.reserved(owner, reservation)))
+    if owner != SERVICE:
+        actions.append(_settlement(owner, month, amount, entries))
+    if entries:
+        calls = keys.calls(owner, month, time.time_ns(), reservation)
+        actions.append(Put({**calls, "doc": packed([entry_data(entry) for entry in entries])}))
+    return actions
+
+
+def _settlement(owner: str, month: str, amount: int, entries: tuple[CallEntry, ...]) -> Update:
+    spent = sum(entry.micro_usd for entry in entries)
+    added = {
+        "committed": spent - amount,
+        "reserved": -amount,
+        "micro_usd": spent,
+        "calls": len(entries),
+        "input_tokens": sum(entry.input_tokens for entry in entries),
+        "output_tokens": sum(entry.output_tokens for entry in entries),
+    }
+    return Update(keys.month(owner, month), add=added, condition=PRESENT)
+
+
+def _answer(known: Item, fingerprint: str) -> StoredAnswer:
+    if known["fingerprint"] != fingerprint:
+        raise Conflict("idempotency_reused")
+    if "status" not in known:
+        raise Conflict("idempotency_in_progress")
+    return StoredAnswer(known["status"], zlib.decompress(known["body"]))

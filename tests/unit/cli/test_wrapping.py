@@ -1,0 +1,37 @@
+"""Lines of terminal columns: nothing lost, nothing wider than it may be."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from goal_mandala.cli.wrapping import fold, wrap
+
+TEXT = st.text(st.sampled_from(list("abc 09、。「」（）あいうアイーュ漢字走る・x\u3000")), max_size=80)
+
+
+@given(TEXT, st.integers(8, 40))
+def test_wrap_loses_nothing_and_fits(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(cell_len(line) <= width for line in lines)
+
+
+@given(TEXT, st.integers(8, 40))
+def test_fold_loses_nothing_and_tears_no_word(text: str, width: int) -> None:
+    lines = fold(text, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(cell_len(line) <= width or " " not in line.strip() for line in lines)
+
+
+def test_fold_keeps_paths_and_commands_whole_and_hangs() -> None:
+    path = "/a/very/long/path/that/is/wider/than/the/line.json"
+    assert fold(f"Saved: {path}", 20, 2) == ["Saved:", f"  {path}"]
+    assert fold("    indented words go on", 16) == ["    indented", "    words go on"]
+
+
+def test_fold_knows_japanese_line_breaks() -> None:
+    lines = fold("呼び出し81回、トークンは（入力）64,616です。", 16)
+    assert all(line[0] not in "、。）" and line[-1] not in "（「" for line in lines)
+    assert any("トークン" in line for line in lines)
