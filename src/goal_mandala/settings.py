@@ -18,8 +18,32 @@ from goal_mandala.names import (
 OFFLINE = "offline"
 OUTPUT_MODES = ("tool_per_item", "text", "tool")
 MAX_CONCURRENCY = 64
+OPERATORS = "operators"
 OLLAMA_URL = "http://localhost:11434/v1"
 OPENAI_URL = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """What `mandala serve` can be told.
+
+    Without an ``issuer`` the service is for the one person on this machine. ``audience`` are the client ids or
+    audiences a token must be for, ``operators`` the group or scope of operators. ``allowed_hosts`` are names besides
+    loopback's, ``allowed_origins`` pages elsewhere that may call (none: closed). Budgets in micro-dollars a month.
+    """
+
+    issuer: str | None = None
+    audience: tuple[str, ...] = ()
+    jwks_url: str | None = None
+    operators: str = OPERATORS
+    allowed_hosts: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
+    owner_budget: int = 1_000_000
+    service_budget: int = 100_000_000
+    generations_per_minute: int = 10
+    workers: int = 8
+    data: str | None = None
+    buffered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +66,7 @@ class Settings:
     openai_base_url: str | None = None
     openai_api_key: str | None = None
     prices: str | None = None
+    service: ServiceSettings = ServiceSettings()
 
     def __repr__(self) -> str:
         return f"Settings(model={self.model!r}, environment={self.environment!r})"
@@ -63,7 +88,39 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         openai_base_url=environ.get(Env.OPENAI_BASE_URL) or None,
         openai_api_key=environ.get(Env.OPENAI_API_KEY) or None,
         prices=environ.get(Env.PRICES) or None,
+        service=_service(environ),
     )
+
+
+def _service(environ: Mapping[str, str]) -> ServiceSettings:
+    issuer = (environ.get(Env.ISSUER) or "").rstrip("/") or None
+    audience = _list(environ, Env.AUDIENCE)
+    if issuer and not audience:
+        raise Misconfigured("audience_needed", name=Env.AUDIENCE)
+    return ServiceSettings(
+        issuer=issuer,
+        audience=audience,
+        jwks_url=environ.get(Env.JWKS_URL) or None,
+        operators=environ.get(Env.OPERATORS) or OPERATORS,
+        allowed_hosts=tuple(name.lower() for name in _list(environ, Env.ALLOWED_HOSTS)),
+        allowed_origins=_list(environ, Env.ALLOWED_ORIGINS),
+        owner_budget=_whole(environ, Env.OWNER_BUDGET_USD, 1, 0, 1_000_000) * 1_000_000,
+        service_budget=_whole(environ, Env.SERVICE_BUDGET_USD, 100, 0, 1_000_000) * 1_000_000,
+        generations_per_minute=_whole(environ, Env.GENERATIONS_PER_MINUTE, 10, 1, 10_000),
+        workers=_whole(environ, Env.WORKERS, 8, 0, MAX_CONCURRENCY),
+        data=environ.get(Env.DATA) or _data_file(environ),
+    )
+
+
+def _data_file(environ: Mapping[str, str]) -> str | None:
+    """Where charts lie when nothing else is said (XDG base directories); None without a home."""
+    home = environ.get("XDG_DATA_HOME") or (f"{environ['HOME']}/.local/share" if environ.get("HOME") else None)
+    return None if home is None else f"{home}/goal-mandala/mandala.db"
+
+
+def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Values between commas or blanks."""
+    return tuple(environ.get(name, "").replace(",", " ").split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,6 @@ CASES: dict[str, Bad] = {
     "lone surrogate": Bad([b"plan", b"run \xff\xfe"], 2, "control character", "制御文字"),
     "past deadline": Bad(["plan", GOAL, "--deadline", "2020-01-01"], 2, "has passed", "過ぎています"),
     "malformed deadline": Bad(["plan", GOAL, "--deadline", "31/12/2099"], 2, "YYYY-MM-DD", "YYYY-MM-DD"),
-    "impossible deadline": Bad(["plan", GOAL, "--deadline", "2099-02-30"], 2, "is not a date", "日付として読めません"),
     "malformed start": Bad(["plan", GOAL, "--start", "tomorrow"], 2, "first day (--start)", "初日（--start）"),
     "unknown language": Bad(["plan", GOAL, "--lang", "xx_yy"], 2, "language tag", "言語タグ"),
     "unknown model": Bad(["plan", GOAL, "-m", "gpt"], 9, "is not a model", "モデル「gpt」は分かりません"),
@@ -46,14 +45,11 @@ CASES: dict[str, Bad] = {
         ["plan", GOAL, "-m", "openai:x", "-o", "new/"], 15, "Cannot reach", "つながりません",
         {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "BEDROCK_MAX_RETRIES": "0"},
     ),
-    "bad endpoint": Bad(["plan", GOAL, "-m", "openai:x"], 9, "must start with http", "で始めてください", {"OPENAI_BASE_URL": "ftp://x"}),
     "bad setting": Bad(["plan", GOAL], 9, "MANDALA_CONCURRENCY=many is wrong", "MANDALA_CONCURRENCY=many は使えません", {"MANDALA_CONCURRENCY": "many"}),
     "unwritable output": Bad(["plan", GOAL, "-o", "/proc/nowhere/"], 8, "Cannot write /proc", "書き込めません"),
-    "output below a file": Bad(["plan", GOAL, "-o", "/dev/null/x/"], 8, "Cannot write /dev/null", "書き込めません"),
     "output to -": Bad(["plan", GOAL, "-o", "-"], 2, "--json", "--json"),
     "missing goal file": Bad(["plan", "nowhere.yaml"], 6, "There is no file nowhere.yaml", "nowhere.yaml がありません"),
     "broken yaml on stdin": Bad(["plan", "-"], 2, "standard input", "標準入力", stdin=b"{title: \xff"),
-    "missing chart": Bad(["show", "nowhere.json"], 6, "There is no file", "がありません"),
     "unknown option": Bad(["plan", "--bogus"], 2, "There is no option --bogus", "--bogus というオプションはありません"),
     "unknown command": Bad(["plna"], 2, "Did you mean 'plan'?", "もしかして: 'plan'"),
     "goal without quotes": Bad(["plan", "TOEIC", "850", "by", "March"], 2, "Put the goal in quotes", "引用符で囲んで"),
@@ -80,11 +76,9 @@ def test_bad_input(mandala: Mandala, name: str, language: str) -> None:
 DAMAGED = {
     "cut off": b'{"schemaVersion": 1, "goal": {"title": "x"',
     "another file": b'{"name": "package"}',
-    "a list": b"[1, 2]",
     "a newer schema": b'{"schemaVersion": 99}',
     "binary": bytes(range(256)),
     "nested deep": b"[" * 100_000,
-    "empty": b"",
 }
 
 
@@ -112,11 +106,8 @@ def test_every_command_refuses_a_damaged_chart(mandala: Mandala, command: str) -
     [
         ("AccessDeniedException", 11, "Not allowed to call the model"),
         ("ThrottlingException", 13, "throttling us"),
-        ("ServiceQuotaExceededException", 13, "quota"),
         ("UnrecognizedClientException", 10, "credentials were rejected"),
-        ("ResourceNotFoundException", 9, "does not offer"),
         ("InternalServerException", 15, "has a failure"),
-        ("OnDemandUnsupported", 9, "inference profile"),
         ("guardrail_intervened", 12, "safety filter"),
     ],
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from goal_mandala.cli.exit_codes import EXIT_CODES
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.messages import error_text
-from goal_mandala.domain.errors import Cancelled, InternalFault, MandalaError
+from goal_mandala.domain.errors import Cancelled, InternalFault, MandalaError, Unwritable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -141,4 +141,11 @@ def failing_well(debug: bool = False) -> Iterator[None]:
     except Exception as error:
         if debug:
             raise
-        raise SystemExit(report(InternalFault("internal", kind=type(error).__name__))) from None
+        raise SystemExit(report(_ours(error))) from None
+
+
+def _ours(error: Exception) -> MandalaError:
+    """An error that nobody foresaw: the operating system's about a file, or else a defect of ours."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return Unwritable("file_trouble", path=str(error.filename)[:200], problem=error.strerror)
+    return InternalFault("internal", kind=type(error).__name__)

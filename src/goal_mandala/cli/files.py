@@ -124,6 +124,10 @@ def _loaded(file: ChartFile, load: Callable[[], Chart]) -> Chart:
         return load()
     except DamagedChart as error:
         raise in_file(error, file.path) from error
+    except NotFound as error:
+        if not isinstance(error.__cause__, OSError):
+            raise
+        raise NotFound(error.code, **{**error.facts, "problem": error.__cause__.strerror}) from error
 
 
 def in_file(error: DamagedChart, path: Path) -> DamagedChart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
@@ -13,9 +13,6 @@ from goal_mandala.cli.language import pick
 from goal_mandala.cli.messages import error_text
 from goal_mandala.cli.usage import HelpfulCommand, HelpfulGroup
 from goal_mandala.settings import OFFLINE, Provider, Settings, provider_of, read_settings
-
-if TYPE_CHECKING:
-    from goal_mandala.generation.model_planner.probe import ModeResult
 
 app = typer.Typer(
     cls=HelpfulGroup,
@@ -141,15 +138,14 @@ def probe(model: options.Model = None, as_json: options.Json = False) -> None:
     console.say(pick(f"{connection.name} を測っています…", f"Measuring {connection.name} …"), "dim")
     rows = asyncio.run(probe_modes(connection, settings))
     best = min((r for r in rows if r.valid == r.wanted), key=lambda r: r.first_item or r.total, default=None)
+    modes, recommended = [r.as_dict() for r in rows], best.mode if best else None
     if as_json:
-        recommended = best.mode if best else None
-        modes = [r.as_dict() for r in rows]
         console.emit({"model": connection.name, "modes": modes, "recommended": recommended})
     else:
-        _tell_modes(rows, best, connection.name)
+        _tell_modes(modes, recommended, connection.name)
 
 
-def _tell_modes(rows: list[ModeResult], best: ModeResult | None, model: str) -> None:
+def _tell_modes(modes: list[dict[str, Any]], recommended: str | None, model: str) -> None:
     from rich.table import Table
 
     table = Table(
@@ -163,16 +159,16 @@ def _tell_modes(rows: list[ModeResult], best: ModeResult | None, model: str) -> 
         pad_edge=False,
         padding=(0, 2, 0, 0),
     )
-    for r in rows:
-        first = f"{r.first_item:.2f} s" if r.first_item is not None else "-"
-        tokens = f"{r.input_tokens:,} → {r.output_tokens:,}"
-        table.add_row(r.mode, first, f"{r.total:.2f} s", f"{r.valid}/{r.wanted}", r.stop_reason or "-", tokens)
+    for row in modes:
+        first = "-" if row["firstItemSeconds"] is None else f"{row['firstItemSeconds']:.2f} s"
+        tokens = f"{row['inputTokens']:,} → {row['outputTokens']:,}"
+        valid = f"{row['valid']}/{row['wanted']}"
+        table.add_row(row["mode"], first, f"{row['totalSeconds']:.2f} s", valid, row["stopReason"] or "-", tokens)
     console.draw(table)
-    for r in rows:
-        if r.error:
-            console.say(f"{r.mode}: {error_text(r.error, {'model': model})}", "yellow", hang=2)
-    if best is None:
+    for row in modes:
+        if row["error"]:
+            console.say(f"{row['mode']}: {error_text(row['error'], {'model': model})}", "yellow", hang=2)
+    if recommended is None:
         console.say(pick("どの形式でも全件は得られませんでした。", "No mode gave every item."), "yellow")
     else:
-        text = pick("推奨", "Recommended")
-        console.show(f"{text}: export MANDALA_OUTPUT_MODE={best.mode}", "bold")
+        console.show(f"{pick('推奨', 'Recommended')}: export MANDALA_OUTPUT_MODE={recommended}", "bold")

@@ -36,7 +36,7 @@ from goal_mandala.domain.mandala import Action, ActionType, CellRef, Chart, Find
 from goal_mandala.domain.schedule import open_execution_tasks, period_between
 from goal_mandala.domain.time_budget import DEFAULT_MINUTES, weekly_minutes
 from goal_mandala.generation.similarity import NEAR_DUPLICATE, ngrams, similarity
-from goal_mandala.generation.wording import in_language, vague_words
+from goal_mandala.generation.wording import in_language, vague_words, words_of
 
 REPEATS = 0.85
 """Likeness from which a title repeats the one above it; higher than between siblings, because a
@@ -116,8 +116,8 @@ def _title_of(chart: Chart, block: int) -> str:
 
 def _goals_own_script(text: str, goal: Goal) -> bool:
     """A name from the goal itself may stand in another script: 「TOEIC 850」, "the kanji 書"."""
-    words = set(re.findall(r"\w+", text.casefold()))
-    return bool(words) and words <= set(re.findall(r"\w+", f"{goal.title} {goal.description}".casefold()))
+    words = words_of(text)
+    return bool(words) and words <= words_of(f"{goal.title} {goal.description}")
 
 
 def _over(cell: CellRef, name: str, text: str, limit: int) -> Iterator[Finding]:

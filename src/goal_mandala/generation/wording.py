@@ -30,6 +30,11 @@ _SCRIPTS = {
 }
 
 
+def words_of(text: str) -> set[str]:
+    """Its words, folded; a change between Latin letters and another script parts them: 「TOEIC 850点」 has three."""
+    return set(re.findall(r"[a-z0-9]+|[^\W_a-z0-9]+", text.casefold()))
+
+
 def vague_words(title: str, language: str) -> str | None:
     """The words that make *title* vague, or None. Known for Japanese and English."""
     pattern = _VAGUE.get(language.split("-")[0])

@@ -2,6 +2,7 @@
 
 Order is the order of sending. A delivery hides a job for a while (see :mod:`goal_mandala.storage.sqlite.clock` for
 clocks that jump); only the latest delivery's receipt can extend, complete or fail it, an older one does nothing.
+Sending waits for the disk; deliveries do not, because a job may come twice.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class LocalQueue:
         with self._database.read() as tx:  # a worker asks five times a second: an empty queue costs no write
             if not _visible(tx, now):
                 return None
-        with self._database.write() as tx:
+        with self._database.write(passing=True) as tx:
             for row in _visible(tx, now):
                 if row["attempt"] < MAX_ATTEMPTS:
                     return _deliver(tx, row, Span(now, visible_after))
@@ -41,7 +42,7 @@ class LocalQueue:
         return None
 
     def extend(self, job: Job, *, visible_after: datetime) -> None:
-        with self._database.write() as tx:
+        with self._database.write(passing=True) as tx:
             row = tx.execute(
                 "SELECT seq, hidden_at, hidden_until FROM jobs WHERE receipt = ? AND hidden_at IS NOT NULL",
                 (job.receipt,),
@@ -50,11 +51,11 @@ class LocalQueue:
                 _hide(tx, row["seq"], Span.read(row["hidden_at"], row["hidden_until"]).moved_to(visible_after))
 
     def complete(self, job: Job) -> None:
-        with self._database.write() as tx:
+        with self._database.write(passing=True) as tx:
             tx.execute("DELETE FROM jobs WHERE receipt = ?", (job.receipt,))
 
     def fail(self, job: Job, reason: str, *, visible_after: datetime) -> None:
-        with self._database.write() as tx:
+        with self._database.write(passing=True) as tx:
             row = tx.execute("SELECT * FROM jobs WHERE receipt = ?", (job.receipt,)).fetchone()
             if row is None:
                 return

@@ -62,7 +62,8 @@ class MeteredPlanner:
         finally:
             if not complete and not entries:
                 entries.append(self._estimate(amount))
-            self._ledger.settle(reservation, tuple(entries), now=self._clock())
+            settling = asyncio.to_thread(self._ledger.settle, reservation, tuple(entries), now=self._clock())
+            await asyncio.shield(settling)
 
     def _reserve(self, amount: int) -> str:
         account = self._account

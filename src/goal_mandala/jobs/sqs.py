@@ -5,7 +5,7 @@ is given back is known only once it goes aside: then it is sent to the dead-lett
 ``reason``, ``attempts`` and ``since``. What SQS's own redrive policy moved has no reason: ``worker_lost``.
 
 SQS keeps its own clock and its own order: times handed in count as spans from now, and "the oldest" is
-what SQS gives first. The age of the oldest job cannot be asked of SQS (CloudWatch has it): it reads None.
+what SQS gives first. The age of the oldest job cannot be asked of SQS (CloudWatch has it): it reads None while there are any.
 """
 
 from __future__ import annotations
@@ -35,8 +35,15 @@ HOLD_SECONDS = 30
 """How long dead jobs are hidden while they are looked at or moved."""
 
 UNREADABLE = "unreadable_job"
-STALE = frozenset({"ReceiptHandleIsInvalid", "MessageNotInflight", "AWS.SimpleQueueService.MessageNotInflight"})
-"""The delivery is over: another has the job, or it is done."""
+STALE = frozenset(
+    {
+        "ReceiptHandleIsInvalid",
+        "MessageNotInflight",
+        "AWS.SimpleQueueService.MessageNotInflight",
+        "InvalidParameterValue",
+    }
+)
+"""Answers to a call with a receipt whose delivery is over: another has the job, or it is done (see ChangeMessageVisibility)."""
 
 THROTTLED = (Throttled, "queue_throttled")
 UNAVAILABLE = (ServiceFailed, "queue_unavailable")
@@ -147,19 +154,21 @@ class SqsQueue:
         return tuple(sorted(found.values(), key=lambda job: job.since))
 
     def redrive(self, *, now: datetime) -> int:
-        moved = 0
+        moved: set[str] = set()
         for message in self._dead_messages():
             job = _job(message)
             body = message["Body"] if job is None else _body(job.generation_id, now)
-            self._call("send_message", self._url, MessageBody=body)
+            if body not in moved:
+                self._call("send_message", self._url, MessageBody=body)
+                moved.add(body)
             self._delete(self._dead_url, message["ReceiptHandle"])
-            moved += 1
-        return moved
+        return len(moved)
 
     def depth(self, *, now: datetime) -> tuple[int, float | None]:  # noqa: ARG002 (SQS counts by its own clock)
         name = "ApproximateNumberOfMessages"
         found = self._call("get_queue_attributes", self._url, AttributeNames=[name])
-        return int(found["Attributes"][name]), None
+        count = int(found["Attributes"][name])
+        return count, None if count else 0.0
 
     def _dead_messages(self) -> Iterator[Message]:
         seen: set[str] = set()
@@ -213,7 +222,7 @@ class SqsQueue:
             status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400))
         except BotoCoreError as error:
             problem, status = type(error).__name__, 503
-        if problem in STALE:
+        if "ReceiptHandle" in arguments and problem in STALE:
             raise StaleReceipt
         kind, code = FAILURES.get(problem, UNAVAILABLE if status >= 500 else DEFECT)
         raise kind(code, problem=problem)

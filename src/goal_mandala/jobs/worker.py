@@ -14,7 +14,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from goal_mandala.domain.errors import Conflict, DeadlineExceeded, MandalaError, NotFound
-from goal_mandala.domain.events import Event, Failed, Finished, apply
+from goal_mandala.domain.events import (
+    ActionTitled,
+    Event,
+    Failed,
+    Finished,
+    Noticed,
+    SubGoalTitled,
+    UsageAdded,
+    apply,
+)
 from goal_mandala.domain.generation_record import GenerationError, GenerationRecord, GenerationState
 from goal_mandala.domain.mandala import Chart
 from goal_mandala.generation.pipeline import Settings, generate
@@ -22,8 +31,14 @@ from goal_mandala.generation.planner import Planner
 from goal_mandala.jobs.queue import Job, JobQueue
 from goal_mandala.jobs.remaining import remaining_work
 from goal_mandala.storage.repository import GenerationRepository
+from goal_mandala.telemetry.generation_report import GenerationReport
 
 PlannerFor = Callable[[GenerationRecord], Planner]
+Observe = Callable[[GenerationReport], None]
+
+
+def unobserved(report: GenerationReport) -> None:
+    """For a worker that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +53,10 @@ class WorkerSettings:
 
 @dataclass(frozen=True, slots=True)
 class WorkerTools:
-    """What a worker works with; *name* is in its leases, *planner_for* makes the planner of a generation."""
+    """What a worker works with; *name* is in its leases, *planner_for* makes the planner of a generation.
+
+    *observe* is told of every run that ended.
+    """
 
     name: str
     queue: JobQueue
@@ -46,6 +64,7 @@ class WorkerTools:
     planner_for: PlannerFor
     clock: Callable[[], datetime]
     settings: WorkerSettings
+    observe: Observe = unobserved
 
     @property
     def span(self) -> timedelta:
@@ -108,6 +127,9 @@ class _Run:
         self._pending: list[Event] = []
         self._cancelled = False
         self._lost = False
+        self._flushing: asyncio.Task[None] | None = None
+        self._report = GenerationReport(record.id)
+        self._started = asyncio.get_running_loop().time()
 
     async def finish(self) -> None:
         generating = asyncio.ensure_future(self._generate())
@@ -118,6 +140,7 @@ class _Run:
             if self._lost:
                 raise _LeaseLost from None
             if not self._cancelled:
+                await self._let_go()
                 raise
             last = None
         finally:
@@ -141,9 +164,45 @@ class _Run:
                     last = event
                     break
                 self._draft = apply(self._draft, event)
+                self._note(event)
                 self._pending.append(event)
-                await self._flush()
+                self._begin_flush()
+        if self._flushing is not None:
+            await self._flushing
         return last
+
+    def _begin_flush(self) -> None:
+        """Store what is pending unless a write is under way; what comes meanwhile goes with the next one."""
+        if self._flushing is not None:
+            if not self._flushing.done():
+                return
+            self._flushing.result()
+        self._flushing = asyncio.ensure_future(self._flush())
+
+    def _note(self, event: Event) -> None:
+        report = self._report
+        match event:
+            case SubGoalTitled() | ActionTitled():
+                report.titles += 1
+                if report.first_cell_seconds is None:
+                    report.first_cell_seconds = asyncio.get_running_loop().time() - self._started
+            case UsageAdded(usage):
+                report.input_tokens += usage.input_tokens
+                report.output_tokens += usage.output_tokens
+                report.cost_usd += usage.cost_usd
+            case Noticed("asked_again"):
+                report.repairs += 1
+            case _:
+                pass
+
+    async def _let_go(self) -> None:
+        """The process stops: the lease ends now, so that the next worker need not wait for it to run out."""
+        now = self._tools.clock()
+        with contextlib.suppress(MandalaError):
+            await asyncio.shield(
+                asyncio.to_thread(self._tools.repository.heartbeat, self._record.id, self._tools.name, until=now)
+            )
+            await asyncio.shield(asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=now))
 
     async def _stored(self) -> list[Event]:
         record, found = self._record, list[Event]()
@@ -206,6 +265,10 @@ class _Run:
             events=events,
             accepted=accepted,
         )
+        report = self._report
+        report.state, report.reason = state.value, "" if error is None else error.code
+        report.seconds = asyncio.get_running_loop().time() - self._started
+        self._tools.observe(report)
 
     async def _fenced(self, call: Callable[..., object], /, *args: object, **named: object) -> object:
         try:

@@ -58,7 +58,10 @@ class Ledger(Protocol):
         ...
 
     def settle(self, reservation: str, entries: tuple[CallEntry, ...], *, now: datetime) -> None:
-        """Replace the reservation by what was spent. Settling twice changes nothing."""
+        """Replace the reservation by what was spent, in the month it was made in. Settling twice changes nothing.
+
+        A reservation that is never settled goes on counting in its month: booked at what was set aside.
+        """
         ...
 
     def spending(self, owner: str, *, now: datetime) -> Spending: ...
@@ -66,7 +69,10 @@ class Ledger(Protocol):
     def entries(self, owner: str, month: str) -> tuple[CallEntry, ...]: ...
 
     def take_turn(self, owner: str, *, limit: int, window_seconds: int, now: datetime) -> None:
-        """Count one request; raises :class:`Throttled` ``too_many_requests`` with ``retryAfter`` in seconds when over *limit*."""
+        """Count one request; raises :class:`Throttled` ``too_many_requests`` with ``retryAfter`` in seconds when over *limit*.
+
+        Never more than *limit* in any window of that length; a refused request does not count.
+        """
         ...
 
     def remember(self, owner: str, key: str, fingerprint: str, *, now: datetime) -> StoredAnswer | None:
@@ -83,5 +89,8 @@ class Ledger(Protocol):
         ...
 
     def delete_owner_usage(self, owner: str) -> None:
-        """Usage detail of the owner goes; the service's sums stay."""
+        """Everything kept for the owner here goes: sums, calls, turns, keys; the service's sums stay.
+
+        A reservation that is open then settles into the service's sums alone.
+        """
         ...

@@ -44,14 +44,18 @@ def month_of(moment: datetime) -> str:
 
 
 def packed(data: Any) -> bytes:
-    """JSON, compressed. Lone surrogates pass: what a person typed must never make a chart unstorable."""
-    return zlib.compress(_json(data).encode("utf-8", "surrogatepass"), LEVEL)
+    """JSON, compressed. Raises :class:`InvalidInput` for a lone surrogate: what could not be read back is not stored."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return zlib.compress(text.encode(), LEVEL)
+    except UnicodeEncodeError:
+        raise InvalidInput("invalid_input", problem="lone_surrogate") from None
 
 
 def unpacked(body: bytes) -> Any:
     """Raises :class:`ServiceFailed` ``storage_damaged`` for anything that :func:`packed` did not write."""
     try:
-        return json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+        return json.loads(zlib.decompress(body).decode())
     except (zlib.error, ValueError) as error:
         raise _damaged(error) from error
 
@@ -229,12 +233,8 @@ def cursor_place(cursor: str, parts: int) -> tuple[str, ...]:
 
 
 def json_text(data: Any) -> str:
-    """JSON in ASCII: any text fits any column, lone surrogates too."""
+    """JSON in ASCII: any text fits any column."""
     return json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _damaged(error: Exception) -> ServiceFailed:

@@ -73,11 +73,14 @@ class ChartRepository(Protocol):
     def read_chart(self, owner: str, chart_id: str) -> Chart: ...
 
     def list_charts(self, owner: str, *, limit: int = 50, cursor: str | None = None) -> ChartPage:
-        """:class:`InvalidInput` ``bad_cursor`` for a cursor that is not one of ours."""
+        """:class:`InvalidInput` ``bad_cursor`` for a cursor that is not one of ours.
+
+        While charts change, those that do not are in the pages once each; a changed one is at the front of the next list.
+        """
         ...
 
     def replace_chart(self, owner: str, chart: Chart, *, expected: int) -> None:
-        """Store the next version, made on version *expected*; the old one can be undone to, the redo versions go."""
+        """Store the next version (``expected + 1``), made on version *expected*; the old one can be undone to, the redo versions go."""
         ...
 
     def undo_chart(self, owner: str, chart_id: str, *, expected: int, now: datetime) -> Chart:
@@ -89,23 +92,30 @@ class ChartRepository(Protocol):
         ...
 
     def chart_history(self, owner: str, chart_id: str) -> tuple[VersionInfo, ...]:
-        """Oldest first."""
+        """By number, oldest first. A version that was undone or redone stands here under its new number alone."""
         ...
 
     def delete_chart(self, owner: str, chart_id: str) -> None:
-        """Everything about the chart goes; :class:`NotFound` when it is not there."""
+        """Everything about the chart goes; :class:`NotFound` when it is not there.
+
+        Whole or not at all is what can be read: where a store must delete in pieces (DynamoDB) and dies half-way,
+        nothing of the chart can be read any more, and asking again, here or in :meth:`delete_owner`, ends it.
+        """
         ...
 
     def delete_owner(self, owner: str) -> int:
-        """Everything of the owner goes; returns how many charts there were."""
+        """Everything of the owner goes, chart by chart; returns how many charts there were."""
         ...
 
 
 class GenerationRepository(Protocol):
-    """Generations, leases on them, and their events."""
+    """Generations, leases on them, and their events. A store may drop a generation 90 days after its end."""
 
     def create_generation(self, record: GenerationRecord) -> None:
-        """:class:`Conflict` ``generation_active`` when another generation of the chart is queued or running."""
+        """:class:`Conflict` ``generation_active`` when another generation of the chart is queued or running.
+
+        :class:`NotFound` when the owner has no such chart (any more); :class:`Conflict` ``generation_exists`` when the id is taken.
+        """
         ...
 
     def read_generation(self, owner: str, generation_id: str) -> GenerationRecord: ...
@@ -122,7 +132,10 @@ class GenerationRepository(Protocol):
         ...
 
     def heartbeat(self, generation_id: str, worker: str, *, until: datetime) -> bool:
-        """Prolong the lease; returns whether a cancel was asked for. :class:`Conflict` ``lease_lost`` when it is not ours any more."""
+        """Prolong the lease; returns whether a cancel was asked for. :class:`Conflict` ``lease_lost`` when it is not ours any more.
+
+        A lease that ran out is still ours until another takes it. Of a deleted generation: ``lease_lost`` or :class:`NotFound`.
+        """
         ...
 
     def append_events(
@@ -161,17 +174,25 @@ class GenerationRepository(Protocol):
         ...
 
     def requeue_generation(self, owner: str, generation_id: str, *, now: datetime) -> GenerationRecord:
-        """Retry: failed or timed out becomes queued; :class:`Conflict` ``not_retryable`` or ``retries_used_up``."""
+        """Retry: failed or timed out, with its draft still open, becomes queued.
+
+        :class:`Conflict` ``not_retryable``, ``retries_used_up``, ``generation_active`` (another of the chart).
+        """
         ...
 
     def accept_draft(self, owner: str, generation_id: str, accepted: Chart, *, expected: int, now: datetime) -> None:
         """Swap *accepted* in as the next version; :class:`Conflict` ``stale_version``, ``draft_closed``, ``generation_active``."""
         ...
 
-    def discard_draft(self, owner: str, generation_id: str, *, now: datetime) -> None: ...
+    def discard_draft(self, owner: str, generation_id: str, *, now: datetime) -> None:
+        """:class:`Conflict` ``draft_closed``, ``generation_active``."""
+        ...
 
     def unfinished_generations(self, *, now: datetime) -> tuple[str, ...]:
-        """Ids that no worker holds: queued, or running with a lease that ran out. Oldest first."""
+        """Ids that no worker holds: queued, or running with a lease that ran out. Oldest first.
+
+        For sweeps: a store may learn of one a moment late (DynamoDB's global index).
+        """
         ...
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from goal_mandala.domain.mandala import PlannerInfo
 from goal_mandala.generation.planner import Planner
+from goal_mandala.jobs.metering import Account, MeteredPlanner
 from goal_mandala.jobs.queue import JobQueue
 from goal_mandala.storage.ledger import Ledger
 from goal_mandala.storage.repository import Repository
@@ -31,7 +32,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One per process. ``planner`` answers the stateless calls; generations get theirs from the worker."""
+    """One per process. ``planner`` is the bare one; whoever generates for a person takes :meth:`planner_of`."""
 
     repository: Repository
     ledger: Ledger
@@ -39,6 +40,15 @@ class Desk:
     planner: Planner
     clock: Callable[[], datetime]
     limits: Limits
+    prices_version: str = ""
+
+    def planner_of(self, owner: str, generation_id: str = "") -> Planner:
+        """The planner, paid for by *owner*; the offline planner costs nothing and is handed out as it is."""
+        if self.planner_info.kind != "model":
+            return self.planner
+        limits = self.limits
+        account = Account(owner, generation_id, limits.owner_budget, limits.service_budget, self.prices_version)
+        return MeteredPlanner(self.planner, self.ledger, account, self.clock)
 
     @property
     def planner_info(self) -> PlannerInfo:

@@ -62,7 +62,7 @@ def traces_in(table: str, needle: str) -> list[str]:
 
 def _text(value: Any) -> str:
     if isinstance(value, bytes):
-        return zlib.decompress(value).decode("utf-8", "surrogatepass")
+        return zlib.decompress(value).decode("utf-8", "replace")
     if isinstance(value, list | dict):
         return repr(value)
     return str(value)

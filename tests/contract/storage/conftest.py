@@ -51,6 +51,7 @@ def sqlite_home(folder: Path) -> Iterator[Home]:
             SqliteLedger(database),
             LocalQueue(database),
             lambda needle: traces_in(folder / "mandala.db", needle),
+            rounds=25,
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -64,7 +65,7 @@ def endpoint() -> str:
             stdout=stream,
             stderr=stream,
         )
-    atexit.register(_stop, process)
+    atexit.register(_stop, process, folder)
     _await(process, port, log)
     return f"http://127.0.0.1:{port}"
 
@@ -101,7 +102,7 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: subprocess.Popen[bytes], folder: Path) -> None:
     process.terminate()
     try:
         process.wait(5)
@@ -110,3 +111,4 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(5)
     if process.stdin:
         process.stdin.close()
+    shutil.rmtree(folder, ignore_errors=True)

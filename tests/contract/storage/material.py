@@ -1,4 +1,4 @@
-"""Small charts, generations and clocks for the storage contract. Knows the domain alone."""
+"""Small charts, generations, entries and clocks for the storage contract. Knows the domain and the ports' records."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from datetime import UTC, datetime, timedelta
 from goal_mandala.domain.events import ActionTitled, Event, Noticed, SubGoalTitled, apply
 from goal_mandala.domain.generation_record import GenerationRecord
 from goal_mandala.domain.mandala import CellRef, Chart, Goal, PlannerInfo, SubGoal
+from goal_mandala.storage.ledger import CallEntry
 
 NOW = datetime(2026, 11, 23, 6, 30, 0, 123456, tzinfo=UTC)
 MINE, THEIRS = "owner-anna", "owner-boris"
 ANN, BOB = "worker-ann", "worker-bob"
 LEASE = timedelta(seconds=30)
+LARGE = 10**12
+"""More micro-dollars than any test spends."""
 
 
 def at(seconds: float) -> datetime:
@@ -58,6 +61,10 @@ def folded(start: Chart, events: list[Event]) -> Chart:
     for event in events:
         start = apply(start, event)
     return start
+
+
+def entry(micro_usd: int, generation_id: str = "gen-1", when: datetime = NOW, estimated: bool = False) -> CallEntry:
+    return CallEntry(generation_id, "amazon.nova-micro-v1:0", 1200, 340, micro_usd, "2026-11-01", estimated, when)
 
 
 def notices(*codes: str) -> list[Event]:

@@ -7,16 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from goal_mandala.domain.errors import BudgetExceeded, Conflict, Throttled
-from goal_mandala.storage.ledger import SERVICE, CallEntry, Spending, StoredAnswer
+from goal_mandala.storage.ledger import SERVICE, Spending, StoredAnswer
 from tests.contract.storage.conftest import Home
-from tests.contract.storage.material import MINE, NOW, THEIRS, at
+from tests.contract.storage.material import LARGE, MINE, NOW, THEIRS, at, entry
 
 MONTH = "2026-11"
-LARGE = 10**12
-
-
-def entry(micro_usd: int, generation_id: str = "gen-1", when: datetime = NOW, estimated: bool = False) -> CallEntry:
-    return CallEntry(generation_id, "amazon.nova-micro-v1:0", 1200, 340, micro_usd, "2026-11-01", estimated, when)
 
 
 def reserve(home: Home, amount: int, owner: str = MINE, own: int = LARGE, all_: int = LARGE) -> str:
@@ -127,9 +122,8 @@ def test_a_refused_turn_does_not_count(home: Home) -> None:
 
 
 def test_never_more_turns_than_the_limit_within_any_window(home: Home) -> None:
-    given: list[float] = []
-    for tenth in range(0, 1500, 15):
-        second = tenth / 10
+    given: list[int] = []
+    for second in range(150):
         try:
             home.ledger.take_turn(MINE, limit=4, window_seconds=20, now=at(second))
         except Throttled:

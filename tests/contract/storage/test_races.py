@@ -8,9 +8,21 @@ from goal_mandala.domain.errors import MandalaError
 from goal_mandala.domain.generation_record import GenerationState
 from goal_mandala.storage.ledger import SERVICE
 from tests.contract.storage.conftest import Home
-from tests.contract.storage.material import ANN, MINE, NOW, Clock, at, chart, edited, folded, generation, titled
+from tests.contract.storage.material import (
+    ANN,
+    LARGE,
+    MINE,
+    NOW,
+    Clock,
+    at,
+    chart,
+    edited,
+    entry,
+    folded,
+    generation,
+    titled,
+)
 from tests.contract.storage.races import at_once, code_of
-from tests.contract.storage.test_ledger import LARGE, entry
 
 WRITERS = 8
 

@@ -16,8 +16,10 @@ from goal_mandala.domain.errors import leaves
 
 SOURCE = Path(goal_mandala.__file__).parent
 TABLES = {"errors": ERRORS, "notices": NOTICES, "findings": FINDINGS}
-_FOLDERS = ("cli", "domain", "generation", "exports", "usecases")
-_FILES = ("bootstrap.py", "settings.py", "storage/chart_file.py")
+_FOLDERS = ("cli", "domain", "generation", "exports")
+_FILES = ("bootstrap.py", "settings.py", "storage/chart_file.py", "usecases/generate.py", "usecases/start_chart.py")
+"""What the command line calls; the service's own use cases speak over HTTP."""
+
 _NAMES = "|".join(cls.__name__ for cls in leaves())
 
 
@@ -42,7 +44,7 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 def test_every_code_has_words() -> None:
     raised = _codes(rf"\b(?:{_NAMES})\(\s*\"([a-z_]+)\"") | _codes(rf"\((?:{_NAMES}), \"([a-z_]+)\"")
     assert len(raised) > 40
-    assert raised - set(ERRORS) == {"block_without_sub_goal"} & raised
+    assert raised <= set(ERRORS)
     assert {cls.default_code for cls in leaves()} <= set(ERRORS)
     assert _codes(r"Noticed\(\s*\"([a-z_]+)\"") | _codes(r"notice_text\(\s*\"([a-z_]+)\"") <= set(NOTICES)
     assert _codes(r"\bFinding\(\s*\"([a-z_]+)\"") <= set(FINDINGS)

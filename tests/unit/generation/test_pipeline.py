@@ -228,23 +228,19 @@ class TestConcurrency:
 
 class TestDeadline:
     async def test_time_over_ends_with_what_is_there_and_asks_nothing_more(self) -> None:
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + 0.2
+        deadline = asyncio.get_running_loop().time() + 0.3
         never = Gate()
-        begun: list[float] = []
-
-        def script(request: PlanRequest) -> Iterator[Step]:
-            begun.append(loop.time())
-            if request.stage is Stage.DETAILS:
-                yield never
-            yield from answer(request)
-
-        done = await run(script, deadline=deadline)
+        done = await run(only(Stage.SUB_GOALS, lambda r: [*list(answer(r))[:7], never]), deadline=deadline)
         assert done.last == ev.failed(DeadlineExceeded("deadline_exceeded"))
-        assert max(begun) < deadline
-        assert {call.state for call in done.planner.calls if call.request.stage is Stage.DETAILS} == {"cancelled"}
-        assert done.chart.complete_titles
-        assert done.planner.requests(Stage.TASKS) == []
+        assert [(call.request.stage, call.state) for call in done.planner.calls] == [(Stage.SUB_GOALS, "cancelled")]
+        assert [s is not None for s in done.chart.sub_goals] == [True] * 7 + [False]
+
+    async def test_time_over_in_one_block_stops_the_others(self) -> None:
+        deadline = asyncio.get_running_loop().time() + 0.3
+        never = Gate()
+        done = await run(only(Stage.ACTIONS, lambda r: [never]), deadline=deadline)
+        assert done.last == ev.failed(DeadlineExceeded("deadline_exceeded"))
+        assert Counter(call.state for call in done.planner.calls) == {"finished": 1, "cancelled": 8}
 
     async def test_a_deadline_that_is_over_asks_for_nothing(self) -> None:
         deadline = asyncio.get_running_loop().time() - 1
@@ -262,7 +258,7 @@ class TestDeadline:
 class TestCancellation:
     async def test_closing_stops_the_running_calls(self) -> None:
         never = Gate()
-        planner = ScriptedPlanner(only(Stage.ACTIONS, lambda r: [list(answer(r))[0], never]))
+        planner = ScriptedPlanner(only(Stage.ACTIONS, lambda r: [next(answer(r)), never]))
         chart = empty_chart()
         async with aclosing(generate(planner, chart, whole_work(chart), Settings(START))) as events:
             async for event in events:

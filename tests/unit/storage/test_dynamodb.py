@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from goal_mandala.storage.ledger import StoredAnswer
 from tests.contract.storage.aws_home import new_table, traces_in
 from tests.contract.storage.emulator import clients
 from tests.contract.storage.material import ANN, LEASE, MINE, NOW, at, chart, edited, folded, generation, titled
+from tests.contract.storage.races import at_once, code_of
 from tests.fakes.charts import japanese_chart
 
 Spoil = Callable[[str, dict[str, Any]], Any]
@@ -129,6 +131,22 @@ def test_writers_that_meet_wait_their_turn_and_then_go_on(table: str) -> None:
     repository.create_chart(MINE, chart())
     assert repository.read_chart(MINE, "chart-1") == chart()
     assert len(pauses) == 3
+
+
+def test_a_budget_for_ten_lets_ten_of_fifty_through_where_transactions_collide(table: str) -> None:
+    reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}, {"Code": "None"}, {"Code": "None"}]
+    noise = random.Random(11)
+
+    def spoil(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == "transact_write_items" and noise.random() < 0.5:
+            raise _refusal("TransactionCanceledException", CancellationReasons=reasons)
+
+    ledger = DynamoLedger(Wrapped(spoil), table, pause=lambda _: None)
+    call = partial(ledger.reserve, MINE, 10, owner_budget=1000, service_budget=100, now=NOW)
+    codes = [code_of(result) for result in at_once([call] * 50)]
+    assert codes.count(None) == 10
+    assert ledger.spending(MINE, now=NOW).reserved_micro_usd == 100
+    assert set(codes) <= {None, "budget_exceeded", "storage_throttled"}
 
 
 def test_writers_that_meet_for_ever_are_told_to_slow_down(table: str) -> None:

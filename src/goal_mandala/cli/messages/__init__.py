@@ -25,6 +25,10 @@ def finding_text(reason: str, facts: Mapping[str, object]) -> str:
     return _say(FINDINGS, reason, facts)
 
 
+_LONGEST_FACT = 200
+"""A path of 10 kB would bury the message."""
+
+
 class _Facts(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return ""
@@ -50,4 +54,6 @@ def _shown(code: str, name: str, value: object, language: str) -> object:
         return f"{value}: " if value and value != "(top)" else ""
     table = FACT_WORDS.get("playbook" if code == "offline_field" else name, {})
     words = table.get(str(value))
-    return words[0 if language == "ja" else 1] if words else value
+    if words:
+        return words[0 if language == "ja" else 1]
+    return f"{value[:_LONGEST_FACT]}…" if isinstance(value, str) and len(value) > _LONGEST_FACT else value

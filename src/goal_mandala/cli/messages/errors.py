@@ -118,6 +118,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path} に書き込めません（{problem}）。別の場所を --out で指定してください。途中までのファイルは残していません。",
         "Cannot write {path} ({problem}). Choose another place with --out. No partial file was left.",
     ),
+    "file_trouble": (
+        "{path} を使えません（{problem}）。",
+        "Cannot use {path} ({problem}).",
+    ),
     "not_found": ("見つかりません。", "Not found."),
     "nothing_to_undo": ("{path} に取り消せる変更はありません。", "There is nothing to undo in {path}."),
     "nothing_to_redo": ("{path} にやり直せる変更はありません。", "There is nothing to redo in {path}."),
@@ -163,6 +167,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "環境変数 {name}={value} は使えません。{allowed} のどれかです。",
         "The environment variable {name}={value} is wrong: one of {allowed}.",
     ),
+    "audience_needed": (
+        "発行者を指定したときは、環境変数 {name} も要ります。",
+        "With an issuer, the environment variable {name} is needed too.",
+    ),
     "bad_price_table": (
         "価格表 {path} を読めません（{problem}）。",
         "The price table {path} cannot be read ({problem}).",
@@ -195,6 +203,18 @@ ERRORS: dict[str, tuple[str, str]] = {
     "export_needs_extra": (
         "{format} の書き出しには追加の部品が要ります: pip install 'goal-mandala[{extra}]'",
         "Exporting {format} needs an extra: pip install 'goal-mandala[{extra}]'",
+    ),
+    "export_failed": (
+        "{format} を書き出せませんでした。ほかの形式は使えます。",
+        "The {format} could not be made. Other formats work.",
+    ),
+    "export_option": (
+        "書き出しの設定 {option}={value} は使えません。{allowed} のどれかです。",
+        "The export option {option}={value} is wrong: one of {allowed}.",
+    ),
+    "export_option_range": (
+        "書き出しの設定 {option}={value} は使えません。{minimum}〜{maximum} にしてください。",
+        "The export option {option}={value} is wrong: from {minimum} to {maximum}.",
     ),
     "authentication_failed": ("認証できません。", "Authentication failed."),
     "no_credentials": (

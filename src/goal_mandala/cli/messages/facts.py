@@ -65,6 +65,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "not_true_or_false": ("true か false ではありません", "it is neither true nor false"),
     "unknown_value": ("知らない値です", "the value is unknown"),
     "unknown_cell": ("ないセルを指しています", "it names a cell that does not exist"),
+    "not_a_cell": ("セルの番号ではありません", "it is not a cell's number"),
     "newer_schema": ("新しい版の mandala のファイルです", "it was written by a newer mandala"),
     "out_of_order": ("順番が違います", "it is out of order"),
     "too_many_items": ("項目が多すぎます", "there are too many items"),

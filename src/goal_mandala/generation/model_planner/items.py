@@ -13,7 +13,7 @@ from goal_mandala.domain.limits import MAX_TASK_MINUTES, MAX_TIMES_PER_WEEK, MIN
 from goal_mandala.domain.mandala import ActionType, CellRef, Task
 from goal_mandala.generation.planner import SUB_GOAL_ITSELF, PlanRequest, Stage
 from goal_mandala.generation.similarity import normalize
-from goal_mandala.generation.wording import in_language
+from goal_mandala.generation.wording import in_language, words_of
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _NUMBERING = re.compile(r"^\s*(?:[-*•・]|\d{1,2}[.)．、])\s+")
@@ -147,8 +147,7 @@ class ItemReader:
         goal = self._request.chart.goal
         if in_language(text, self._language):
             return True
-        own = {w.casefold() for w in re.findall(r"\w+", f"{goal.title} {goal.description}")}
-        return {w.casefold() for w in re.findall(r"\w+", text)} <= own
+        return words_of(text) <= words_of(f"{goal.title} {goal.description}")
 
     def _leaks(self, text: str) -> bool:
         if _LEAKED.search(text):

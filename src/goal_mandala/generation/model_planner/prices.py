@@ -40,5 +40,5 @@ def load_prices(path: str | None = None) -> Prices:
         raw = yaml.safe_load(source.read_text(encoding="utf-8"))
         models = {str(k): (float(v[0]), float(v[1])) for k, v in raw["models"].items()}
         return Prices(str(raw["version"]), str(raw["source"]), models)
-    except (OSError, KeyError, TypeError, ValueError, IndexError, yaml.YAMLError) as error:
+    except (OSError, KeyError, TypeError, ValueError, IndexError, AttributeError, yaml.YAMLError) as error:
         raise Misconfigured("bad_price_table", path=str(path), problem=type(error).__name__) from error

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 MAX_OBJECT = 20_000
-"""An object longer than this is no item of ours; its start is forgotten so that memory stays flat."""
+"""An object longer than this is no item of ours; it is forgotten so that memory stays flat."""
+
+MAX_DEPTH = 100
+"""Deeper nesting is no answer to us; the outermost levels are forgotten."""
 
 
 class ItemScanner:
@@ -29,6 +32,8 @@ class ItemScanner:
     def feed(self, piece: str) -> Iterator[dict[str, Any]]:
         self._text += piece
         while self._at < len(self._text):
+            if self._open and not self._open[-1][1] and self._at - self._open[-1][0] >= MAX_OBJECT:
+                self._open, self._in_string, self._escaped = [], False, False
             char = self._text[self._at]
             self._at += 1
             if self._in_string:
@@ -39,6 +44,7 @@ class ItemScanner:
                 if self._open:
                     self._open[-1] = (self._open[-1][0], True)
                 self._open.append((self._at - 1, False))
+                del self._open[:-MAX_DEPTH]
             elif char == "}" and self._open:
                 start, nested = self._open.pop()
                 if not nested and (found := self._read(start)) is not None:
@@ -67,9 +73,8 @@ class ItemScanner:
         return cast("dict[str, Any]", found) if isinstance(found, dict) else None
 
     def _forget(self) -> None:
-        keep = self._open[0][0] if self._open else self._at
-        if len(self._text) - keep > MAX_OBJECT:
-            self._open, self._in_string, self._escaped, keep = [], False, False, self._at
+        """Only the innermost open object may still become an item: what comes before it is done with."""
+        keep = self._open[-1][0] if self._open and not self._open[-1][1] else self._at
         if keep:
             self._text = self._text[keep:]
             self._at -= keep

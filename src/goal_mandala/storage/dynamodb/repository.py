@@ -34,6 +34,9 @@ class DynamoRepository(DynamoGenerations):
 
     def __init__(self, client: Any, table: str, *, pause: Callable[[float], None] = time.sleep) -> None:
         super().__init__(DynamoTable(client, table, pause=pause))
+        self._seen: dict[
+            tuple[str, str], Item
+        ] = {}  # CONTROL as a worker's last append left it: saves a read each time
 
     def lease(self, generation_id: str, worker: str, *, now: datetime, until: datetime) -> GenerationRecord | None:
         end, moment = time_text(until), time_text(now)
@@ -80,6 +83,7 @@ class DynamoRepository(DynamoGenerations):
                 self._table.transact(*actions)
             except ConditionFailed:
                 continue
+            self._seen[generation_id, worker] = control | changes
             return last
         raise Throttled(THROTTLED[1])
 
@@ -132,6 +136,10 @@ class DynamoRepository(DynamoGenerations):
         return tuple(item[Table.PARTITION].removeprefix(keys.GENERATIONS) for item in oldest_first)
 
     def _held(self, generation_id: str, worker: str) -> Item:
+        """CONTROL, held by *worker* so far as is known; the write's own condition decides, and after it failed this reads anew."""
+        seen = self._seen.pop((generation_id, worker), None)
+        if seen is not None:
+            return seen
         control = self._table.get(keys.control(generation_id))
         if control is None:
             raise NotFound

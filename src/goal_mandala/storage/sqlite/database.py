@@ -2,7 +2,7 @@
 
 Reads run beside each other and beside a write, each on a snapshot (WAL). Writes are one at a time: threads of this
 process wait in line at a lock, other processes in SQLite's busy handler; both at most ``busy_seconds``. A write that
-was committed survives a killed process and a power cut (``synchronous=FULL``). What is deleted is overwritten.
+was committed survives a killed process and, unless it is a passing one, a power cut. What is deleted is overwritten.
 """
 
 from __future__ import annotations
@@ -101,9 +101,14 @@ class Database:
                 self._give_back(connection)
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """All of it or nothing: committed at the end, rolled back by any exception."""
+    def write(self, *, passing: bool = False) -> Iterator[sqlite3.Connection]:
+        """All of it or nothing: committed at the end, rolled back by any exception.
+
+        *passing*: does not wait for the disk. Of such writes, a power cut (not a killed process) may take the latest:
+        for what is made again then, or is without meaning.
+        """
         with self.alone() as connection, translated():
+            connection.execute(f"PRAGMA synchronous = {'NORMAL' if passing else 'FULL'}")
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection

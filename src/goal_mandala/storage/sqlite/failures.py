@@ -62,4 +62,4 @@ def translated() -> Iterator[None]:
     except OSError as error:
         raise ours_of_files(error) from error
     except UnicodeEncodeError as error:  # a lone surrogate in a key; its text stays out of the message
-        raise InvalidInput("invalid_input", problem="not_unicode") from error
+        raise InvalidInput("invalid_input", problem="lone_surrogate") from error

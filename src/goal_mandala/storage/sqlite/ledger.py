@@ -75,7 +75,7 @@ class SqliteLedger:
 
     def take_turn(self, owner: str, *, limit: int, window_seconds: int, now: datetime) -> None:
         window = timedelta(seconds=window_seconds)
-        with self._database.write() as tx:
+        with self._database.write(passing=True) as tx:
             tx.execute("DELETE FROM turns WHERE at <= ?", (time_text(now - TURNS_KEPT),))
             tx.execute("DELETE FROM turns WHERE owner = ? AND NOT (at > ? AND at < ?)", (owner, *around(now, window)))
             taken = tx.execute(

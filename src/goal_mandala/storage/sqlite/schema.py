@@ -32,9 +32,10 @@ def recognise(connection: sqlite3.Connection) -> int:
 
     Raises :class:`Misconfigured`: ``newer_schema`` for a file of a later release, ``foreign_database`` for another program's.
     """
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    application, version, tables = connection.execute(  # one statement, one moment: another process may be migrating
+        "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version),"
+        " (SELECT count(*) FROM sqlite_master)"
+    ).fetchone()
     if application != APPLICATION_ID and (application or version or tables):
         raise Misconfigured("foreign_database")
     if version > newest():

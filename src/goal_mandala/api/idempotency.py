@@ -1,0 +1,90 @@
+"""One effect per Idempotency-Key: the same key and request get the same bytes again, another request under it is refused.
+
+Owns keys, fingerprints and waiting: of two that come at once the second waits for the first's answer. A request that
+failed frees its key. Without a key a request simply runs. It knows no route.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from starlette.responses import Response
+
+from goal_mandala.api.answers import answer_of
+from goal_mandala.api.context import caller, desk
+from goal_mandala.api.problems import VALIDATION, Refused
+from goal_mandala.domain.errors import Conflict
+from goal_mandala.storage.ledger import StoredAnswer
+from goal_mandala.usecases.desk import Desk
+
+LONGEST_KEY = 200
+WAIT_SECONDS = 40.0
+_POLL = 0.1
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+Run = Callable[[], Awaitable[Response]]
+
+
+class Once:
+    """Runs a request under its key; made per request."""
+
+    def __init__(self, desk: Desk, owner: str, key: str | None, fingerprint: str) -> None:
+        self._desk = desk
+        self._owner = owner
+        self._key = key
+        self._fingerprint = fingerprint
+
+    async def __call__(self, run: Run) -> Response:
+        if self._key is None:
+            return await run()
+        kept = await self._kept()
+        if kept is not None:
+            return answer_of(kept.body, kept.status)
+        try:
+            response = await run()
+        except BaseException:
+            await asyncio.shield(asyncio.to_thread(self._desk.ledger.forget, self._owner, self._key))
+            raise
+        answer = StoredAnswer(response.status_code, bytes(response.body))
+        storing = asyncio.to_thread(
+            self._desk.ledger.store_answer, self._owner, self._key, answer, now=self._desk.clock()
+        )
+        await asyncio.shield(storing)
+        return response
+
+    async def _kept(self) -> StoredAnswer | None:
+        """The answer given before; None when this request is the first. Waits while another is."""
+        assert self._key is not None
+        give_up = asyncio.get_running_loop().time() + WAIT_SECONDS
+        while True:
+            try:
+                return await asyncio.to_thread(
+                    self._desk.ledger.remember, self._owner, self._key, self._fingerprint, now=self._desk.clock()
+                )
+            except Conflict as error:
+                if error.code != "idempotency_in_progress" or asyncio.get_running_loop().time() > give_up:
+                    raise
+                await asyncio.sleep(_POLL)
+
+
+async def once(
+    request: Request,
+    key: Annotated[
+        str | None,
+        Header(alias="Idempotency-Key", description="Makes it safe to send this again", examples=["4f7c0d3a"]),
+    ] = None,
+) -> Once:
+    if key is not None and not _KEY.fullmatch(key):
+        raise Refused(VALIDATION, "bad_idempotency_key", limit=LONGEST_KEY)
+    told = [request.method, request.url.path, request.url.query, request.headers.get("content-type", "")]
+    body = await request.body()
+    fingerprint = hashlib.sha256("\n".join(told).encode() + b"\n" + body).hexdigest()
+    return Once(desk(request), caller(request).owner, key, fingerprint)
+
+
+RunOnce = Annotated[Once, Depends(once)]

@@ -1,0 +1,29 @@
+"""Nobody reaches a route without being known: everything is closed except the few addresses listed here."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from goal_mandala.api.auth import Identity
+from goal_mandala.api.middleware.answering import answer_problem
+from goal_mandala.api.problems import Refused
+from goal_mandala.domain.errors import MandalaError
+
+OPEN = frozenset({"/healthz", "/readyz", "/openapi.json", "/docs"})
+"""They tell nothing about anybody."""
+
+
+class Authentication:
+    def __init__(self, app: ASGIApp, identity: Identity) -> None:
+        self._app = app
+        self._identity = identity
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] not in OPEN:
+            try:
+                scope["caller"] = await self._identity.identify(Headers(scope=scope).get("authorization"))
+            except (Refused, MandalaError) as error:
+                await answer_problem(error, scope, receive, send)
+                return
+        await self._app(scope, receive, send)

@@ -1,0 +1,157 @@
+"""Generations: ordered, watched, cancelled, retried, accepted, discarded."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from starlette.responses import Response, StreamingResponse
+
+from goal_mandala.api.answers import answer, chart_answer, generation_data
+from goal_mandala.api.context import TheBackstage, TheCaller, TheDesk, TheLanguage
+from goal_mandala.api.idempotency import RunOnce
+from goal_mandala.api.schemas_chart import Chart
+from goal_mandala.api.schemas_generation import Generation, GenerationList, NewGeneration
+from goal_mandala.api.schemas_problem import problems
+from goal_mandala.domain.document import to_data
+from goal_mandala.domain.errors import InvalidInput
+from goal_mandala.domain.generation_record import GenerationRecord
+from goal_mandala.domain.mandala import CellRef, Usage
+from goal_mandala.generation.scope import Scope, ScopeKind
+from goal_mandala.usecases.order_generation import order_scope
+from goal_mandala.usecases.settle_generation import (
+    accept_generation,
+    cancel_generation,
+    discard_generation,
+    retry_generation,
+)
+from goal_mandala.usecases.watch_generation import usage_of
+
+router = APIRouter(tags=["generations"], responses=problems(409))
+
+EVENT_STREAM = "text/event-stream"
+
+
+@router.post("/v1/mandalas/{mandala_id}/generations", status_code=202, response_model=Generation)
+async def create_generation(
+    mandala_id: str, body: NewGeneration, caller: TheCaller, desk: TheDesk, language: TheLanguage, run_once: RunOnce
+) -> Response:
+    """(Re)generate a part of a chart. Locked cells stay; the result is a draft to accept or discard."""
+    scope = _scope(body)
+
+    async def run() -> Response:
+        record = await asyncio.to_thread(
+            order_scope, desk, caller.owner, mandala_id, scope, replace_all=body.replace, with_tasks=body.with_tasks
+        )
+        return answer(generation_data(record, Usage(), language), 202)
+
+    return await run_once(run)
+
+
+@router.get("/v1/mandalas/{mandala_id}/generations", response_model=GenerationList)
+def list_generations(mandala_id: str, caller: TheCaller, desk: TheDesk, language: TheLanguage) -> Response:
+    """The chart's generations, newest first."""
+    records = desk.repository.generations_of(caller.owner, mandala_id)
+    return answer({"generations": [generation_data(r, usage_of(desk, r), language) for r in records]})
+
+
+@router.get("/v1/generations/{generation_id}", response_model=Generation)
+def read_generation(
+    generation_id: str,
+    caller: TheCaller,
+    desk: TheDesk,
+    language: TheLanguage,
+    draft: Annotated[bool, Query(description="With the draft as `chart`")] = False,
+) -> Response:
+    """State, counts, tokens, cost, error."""
+    record = desk.repository.read_generation(caller.owner, generation_id)
+    data = generation_data(record, usage_of(desk, record), language)
+    response = answer(data | {"chart": to_data(record.draft)} if draft else data)
+    if "etag" in response.headers:
+        del response.headers["etag"]  # it is the draft's, not an accepted version
+    return response
+
+
+@router.get(
+    "/v1/generations/{generation_id}/events",
+    response_class=Response,
+    responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}, "description": "Server-sent events"}},
+)
+async def watch(
+    generation_id: str,
+    caller: TheCaller,
+    back: TheBackstage,
+    language: TheLanguage,
+    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", description="Resumes after this event")] = None,
+    after: Annotated[int, Query(ge=0, le=1_000_000, description="As Last-Event-ID, which wins")] = 0,
+    stream: Annotated[bool, Query(description="false: what there is, then the end")] = True,
+) -> Response:
+    """Events as they are stored, each with its number as id, the usage so far with each; ends after `state`."""
+    number = after if last_event_id is None else _number(last_event_id)
+    await asyncio.to_thread(back.desk.repository.read_generation, caller.owner, generation_id)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    if not stream or back.settings.buffered:
+        body = await back.feeds.existing(caller.owner, generation_id, number, language)
+        return Response(body, headers=headers, media_type=EVENT_STREAM)
+    frames = back.feeds.watch(caller.owner, generation_id, number, language)
+    return StreamingResponse(frames, headers=headers, media_type=EVENT_STREAM)
+
+
+@router.post("/v1/generations/{generation_id}/cancel", response_model=Generation)
+def cancel(generation_id: str, caller: TheCaller, desk: TheDesk, language: TheLanguage) -> Response:
+    """Stop the model call; the state is `cancelled` once it has stopped."""
+    return _told(desk, cancel_generation(desk, caller.owner, generation_id), language)
+
+
+@router.post("/v1/generations/{generation_id}/retry", status_code=202, response_model=Generation)
+async def retry(
+    generation_id: str, caller: TheCaller, desk: TheDesk, language: TheLanguage, run_once: RunOnce
+) -> Response:
+    """Go on from the cells that are there, after `failed` or `timed_out`; three times at most."""
+
+    async def run() -> Response:
+        record = await asyncio.to_thread(retry_generation, desk, caller.owner, generation_id)
+        return answer(generation_data(record, usage_of(desk, record), language), 202)
+
+    return await run_once(run)
+
+
+@router.post("/v1/generations/{generation_id}/accept", response_model=Chart)
+def accept(generation_id: str, caller: TheCaller, desk: TheDesk) -> Response:
+    """Swap the draft in as the chart's next version, if nobody changed the chart since."""
+    return chart_answer(accept_generation(desk, caller.owner, generation_id))
+
+
+@router.post("/v1/generations/{generation_id}/discard", response_model=Generation)
+def discard(generation_id: str, caller: TheCaller, desk: TheDesk, language: TheLanguage) -> Response:
+    """Let the draft go; the chart stays as it is."""
+    discard_generation(desk, caller.owner, generation_id)
+    return _told(desk, desk.repository.read_generation(caller.owner, generation_id), language)
+
+
+def _told(desk: TheDesk, record: GenerationRecord, language: str) -> Response:
+    return answer(generation_data(record, usage_of(desk, record), language))
+
+
+def _scope(body: NewGeneration) -> Scope:
+    """The scope, with a cell of the right level where one is needed and none elsewhere."""
+    kind = ScopeKind(body.scope)
+    cell = None if body.cell is None else CellRef.parse(body.cell)
+    if kind in (ScopeKind.CHART, ScopeKind.SUB_GOALS):
+        if cell is not None:
+            raise InvalidInput("cell_not_allowed", field="cell")
+        return Scope(kind)
+    if cell is None:
+        raise InvalidInput("cell_needed", field="cell")
+    if kind is ScopeKind.BLOCK and cell.action is not None:
+        raise InvalidInput("sub_goal_needed", field="cell")
+    if kind is ScopeKind.TASKS and cell.action is None:
+        raise InvalidInput("action_needed", field="cell")
+    return Scope(kind, cell)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise InvalidInput("field_form", field="Last-Event-ID")
+    return int(text)

@@ -1,0 +1,17 @@
+"""Delete a chart for good, in the version that the person saw; a generation that runs is stopped first."""
+
+from __future__ import annotations
+
+from goal_mandala.domain.errors import Conflict
+from goal_mandala.usecases.desk import Desk
+
+
+def delete_chart(desk: Desk, owner: str, chart_id: str, expected: int) -> None:
+    """Chart, versions, generations, events. Raises ``NotFound`` and ``Conflict`` ``stale_version``.
+
+    A worker that is at it finds its generation gone and stops; what its call cost stays on the bill.
+    """
+    chart = desk.repository.read_chart(owner, chart_id)
+    if chart.version != expected:
+        raise Conflict("stale_version", expected=expected, current=chart.version)
+    desk.repository.delete_chart(owner, chart_id)

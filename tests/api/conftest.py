@@ -1,0 +1,89 @@
+"""The service for tests: SQLite on disk, the offline planner or a model on the fake Bedrock, in the process or on a real port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from goal_mandala.bootstrap import Service, service_for
+from goal_mandala.jobs.worker import WorkerSettings
+from goal_mandala.settings import ServiceSettings, Settings
+from localcloud.bedrock import FakeBedrock
+from tests.api.live import LiveService
+from tests.api.tokens import AUDIENCE, Issuer
+
+QUICK = WorkerSettings(lease=3.0, poll=0.02)
+MakeService = Callable[..., Service]
+
+
+@pytest.fixture
+def make_service(tmp_path: Path) -> Iterator[MakeService]:
+    """Services on one SQLite file; ``model`` and further settings as given."""
+    made: list[Service] = []
+
+    def make(*, model: str = "offline", worker: WorkerSettings = QUICK, **service: object) -> Service:
+        given = {"data": str(tmp_path / "mandala.db"), "workers": 2} | service
+        settings = Settings(model=model, bedrock_timeout=20.0, service=ServiceSettings(**given))
+        made.append(service_for(settings, worker=worker))
+        return made[-1]
+
+    yield make
+    for service in made:
+        service.close()
+
+
+@pytest.fixture
+def service(make_service: MakeService) -> Service:
+    """The local person's, with plenty of turns."""
+    return make_service(generations_per_minute=1000)
+
+
+@pytest.fixture
+def client(service: Service) -> Iterator[TestClient]:
+    with client_of(service) as client:
+        yield client
+
+
+def client_of(service: Service, **headers: str) -> TestClient:
+    return TestClient(service.app, base_url="http://localhost", headers={"Accept-Language": "en", **headers})
+
+
+@pytest.fixture
+def make_live(make_service: MakeService) -> Iterator[Callable[..., LiveService]]:
+    """Services on real ports."""
+    running: list[LiveService] = []
+
+    def make(**settings: object) -> LiveService:
+        running.append(LiveService(make_service(**({"generations_per_minute": 1000} | settings))).start())
+        return running[-1]
+
+    yield make
+    for live in running:
+        live.stop()
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeBedrock]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with FakeBedrock() as fake:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", fake.url)
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[Issuer]:
+    with Issuer() as issuer:
+        yield issuer
+
+
+@pytest.fixture
+def oidc(make_service: MakeService, issuer: Issuer) -> Service:
+    """A service for the issuer's people."""
+    return make_service(issuer=issuer.url, audience=(AUDIENCE,), generations_per_minute=1000)
+
+
