@@ -1,0 +1,179 @@
+"""Who is let in: every route of the application x every kind of caller, generated from the routes themselves."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from goal_mandala.api.middleware.authentication import OPEN
+from goal_mandala.bootstrap import Service
+from tests.api.conftest import client_of
+from tests.api.tokens import AUDIENCE, Issuer, bearer, new_key
+
+MakeToken = Callable[[Issuer], str]
+
+
+def _unsigned(header: dict[str, Any], claims: dict[str, Any]) -> bytes:
+    def part(data: dict[str, Any]) -> bytes:
+        return base64.urlsafe_b64encode(json.dumps(data).encode()).rstrip(b"=")
+
+    return part(header) + b"." + part(claims)
+
+
+def _hs256_with_public_key(issuer: Issuer) -> str:
+    text = _unsigned({"alg": "HS256", "kid": "key-1"}, issuer.claims("alice"))
+    mac = hmac.new(issuer.public_pem(), text, hashlib.sha256).digest()
+    return (text + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
+
+
+BAD_TOKENS: dict[str, MakeToken] = {
+    "expired": lambda i: i.token(exp=int(time.time()) - 120),
+    "without expiry": lambda i: i.token(exp=None),
+    "not yet valid": lambda i: i.token(nbf=int(time.time()) + 600),
+    "issued in the future": lambda i: i.token(iat=int(time.time()) + 600),
+    "wrong issuer": lambda i: i.token(iss="https://elsewhere.example"),
+    "without issuer": lambda i: i.token(iss=None),
+    "wrong client": lambda i: i.token(client_id="client-2"),
+    "id token for another audience": lambda i: i.token(token_use="id", client_id=None, aud="client-2"),
+    "id token with our client_id alone": lambda i: i.token(token_use="id", client_id=AUDIENCE),
+    "refresh token": lambda i: i.token(token_use="refresh"),
+    "without audience": lambda i: i.token(client_id=None),
+    "without subject": lambda i: i.token(sub=None),
+    "subject of the service": lambda i: i.token("*"),
+    "alg none": lambda i: _unsigned({"alg": "none", "kid": "key-1"}, i.claims("alice")).decode() + ".",
+    "HS256 with the public key": _hs256_with_public_key,
+    "unknown kid": lambda i: i.token(kid="key-2"),
+    "without kid": lambda i: i.token(kid=""),
+    "another key under our kid": lambda i: i.token(key=new_key()),
+    "changed claims": lambda i: ".".join([i.token().split(".")[0], i.token("bob").split(".")[1], i.token().split(".")[2]]),
+    "no token at all": lambda _: "abc",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    method: str
+    path: str
+    body: Any
+
+    def made(self, client: TestClient, ids: dict[str, str], **headers: str) -> Any:
+        path = self.path.format(**({"cell": "3.5", "task": "task-1"} | ids))
+        return client.request(self.method, path, json=self.body, headers={"If-Match": '"1"', **headers})
+
+
+def calls(service: Service) -> Iterator[Call]:
+    """Every route with a body that its schema gives as an example."""
+    schemas = service.app.openapi()["components"]["schemas"]
+    for route in routes_of(service):
+        for method in sorted(route.methods - {"HEAD"}):
+            body = None
+            if route.body_field is not None:
+                body = schemas[route.body_field.field_info.annotation.__name__]["examples"][0]
+            yield Call(method, route.path, body)
+
+
+def routes_of(service: Service) -> list[APIRoute]:
+    found: list[APIRoute] = []
+
+    def gather(routes: Any) -> None:
+        for route in routes:
+            if isinstance(route, APIRoute):
+                found.append(route)
+            else:
+                gather(getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", []))
+
+    gather(service.app.router.routes)
+    return found
+
+
+def test_every_route_is_in_the_matrix(oidc: Service) -> None:
+    in_document = {(m.upper(), p) for p, ms in oidc.app.openapi()["paths"].items() for m in ms}
+    assert in_document <= {(call.method, call.path) for call in calls(oidc)}
+    assert len(in_document) >= 26
+
+
+def test_nobody_without_a_good_token(oidc: Service, issuer: Issuer) -> None:
+    tried = 0
+    with client_of(oidc) as client:
+        tokens = {name: make(issuer) for name, make in BAD_TOKENS.items()}
+        for call in calls(oidc):
+            for name, token in tokens.items():
+                status = call.made(client, {"mandala_id": "m", "generation_id": "g"}, **bearer(token)).status_code
+                assert status == (200 if call.path in OPEN else 401), (name, call)
+                tried += 1
+            bare = call.made(client, {"mandala_id": "m", "generation_id": "g"})
+            assert bare.status_code == (200 if call.path in OPEN else 401), call
+            if call.path not in OPEN:
+                assert bare.json()["error"]["code"] == "AUTHENTICATION_ERROR"
+                assert bare.headers["www-authenticate"] == "Bearer"
+        assert client.get("/v1/no-such-route").status_code == 401
+    print(f"{tried} bad tokens refused")
+
+
+def test_anothers_chart_is_not_found(oidc: Service, issuer: Issuer) -> None:
+    alice, bob = bearer(issuer.token("alice")), bearer(issuer.token("bob"))
+    with client_of(oidc) as client:
+        started = client.post("/v1/mandalas", json={"title": "Run a marathon in October"}, headers=alice).json()
+        ids = {"mandala_id": started["chart"]["id"], "generation_id": started["generation"]["id"]}
+        tried = 0
+        for call in calls(oidc):
+            if "{mandala_id}" in call.path or "{generation_id}" in call.path:
+                answer = call.made(client, ids, **bob)
+                assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NOT_FOUND_ERROR"), call
+                missing = call.made(client, {"mandala_id": "0" * 16, "generation_id": "0" * 16}, **bob)
+                assert missing.content == answer.content, "a chart of another reads as one that is not there"
+                tried += 1
+        assert tried >= 16
+        assert client.get("/v1/mandalas", headers=bob).json()["mandalas"] == []
+        assert client.get(f"/v1/mandalas/{ids['mandala_id']}", headers=alice).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["subgoals", "actions", "tasks"])
+def test_stateless_calls_are_for_oneself(oidc: Service, issuer: Issuer, path: str) -> None:
+    (call,) = (c for c in calls(oidc) if c.path == f"/v1/ai/generate-{path}")
+    with client_of(oidc, **bearer(issuer.token("alice"))) as client:
+        answer = client.post(call.path, json=call.body | {"userId": "bob"})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "FORBIDDEN_ERROR")
+        assert client.post(call.path, json=call.body | {"userId": "alice"}).status_code == 200
+
+
+@pytest.mark.parametrize("role", [{"cognito:groups": ["operators"]}, {"scope": "openid operators"}])
+def test_operators(oidc: Service, issuer: Issuer, role: dict[str, Any]) -> None:
+    with client_of(oidc) as client:
+        person, operator = bearer(issuer.token()), bearer(issuer.token("olga", **role))
+        assert client.get("/metrics", headers=person).status_code == 403
+        assert "mandala_requests_total" in client.get("/metrics", headers=operator).text
+        assert "service" not in client.get("/v1/usage", headers=person).json()
+        assert client.get("/v1/usage", headers=operator).json()["service"]["budgetUsd"] == 100
+        # an operator is nobody special where charts are concerned
+        chart = client.post("/v1/mandalas", json={"title": "Run a marathon"}, headers=person).json()["chart"]["id"]
+        assert client.get(f"/v1/mandalas/{chart}", headers=operator).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"token_use": "id", "client_id": None, "aud": AUDIENCE},
+        {"token_use": None, "client_id": None, "aud": ["other", AUDIENCE]},
+        {"exp": int(time.time()) + 600, "nbf": int(time.time()) + 30},
+    ],
+)
+def test_good_tokens(oidc: Service, issuer: Issuer, changes: dict[str, Any]) -> None:
+    with client_of(oidc, **bearer(issuer.token(**changes))) as client:
+        assert client.get("/v1/mandalas").status_code == 200
+
+
+def test_leeway_is_a_minute(oidc: Service, issuer: Issuer) -> None:
+    with client_of(oidc, **bearer(issuer.token(exp=int(time.time()) - 40))) as client:
+        assert client.get("/v1/usage").status_code == 200
