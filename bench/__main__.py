@@ -16,7 +16,9 @@ PLOT = Path("docs/bench.svg")
 
 
 def main() -> int:
-    print(f"fake Bedrock: {PACE:.0f} tokens/s, first token after {FIRST_TOKEN} s, tool input in one piece; median of {REPEATS}")
+    print(
+        f"fake Bedrock: {PACE:.0f} tokens/s, first token after {FIRST_TOKEN} s, tool input in one piece; median of {REPEATS}"
+    )
     with fake_bedrock() as fake:
         whole_chart(Settings(model="bedrock"))  # imports and connections are not what is measured
         runs: list[Result] = []
@@ -56,8 +58,18 @@ def plot(ours: Result, baseline: BaselineResult) -> None:
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(figsize=(8, 3.6))
-    axes.step(*zip(*[(0.0, 0), *ours.arrivals], strict=True), where="post", color="#2f6f4f", label="titles first, eight at once")
-    axes.step(*zip(*[(0.0, 0), *baseline.arrivals], strict=True), where="post", color="#a0552d", label="nine calls one after the other")
+    axes.step(
+        *zip(*[(0.0, 0), *ours.arrivals], strict=True),
+        where="post",
+        color="#2f6f4f",
+        label="titles first, eight at once",
+    )
+    axes.step(
+        *zip(*[(0.0, 0), *baseline.arrivals], strict=True),
+        where="post",
+        color="#a0552d",
+        label="nine calls one after the other",
+    )
     axes.axvline(ours.total, color="#2f6f4f", linewidth=0.8, linestyle=":")
     axes.text(ours.total, 4, " details complete", color="#2f6f4f", fontsize=8)
     axes.set_xlabel(f"seconds ({PACE:.0f} tokens/s, first token after {FIRST_TOKEN} s)")

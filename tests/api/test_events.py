@@ -19,13 +19,13 @@ from goal_mandala.domain.document import from_data, to_data
 from goal_mandala.telemetry.metrics import Metrics
 from localcloud.bedrock import FakeBedrock
 from tests.api.conftest import client_of
-from tests.api.live import LiveService, Sent, events_in, until, watch
+from tests.api.live import LiveService, Sent, events_in, read_events, until, watch
 
 GOAL = {"title": "来年10月のフルマラソンでサブ4を達成する"}
 
 
-def started(client: httpx.Client) -> tuple[str, str]:
-    told = client.post("/v1/mandalas", json=GOAL).json()
+def started(client: httpx.Client, **more: object) -> tuple[str, str]:
+    told = client.post("/v1/mandalas", json=GOAL | more).json()
     return told["chart"]["id"], told["generation"]["id"]
 
 
@@ -50,7 +50,7 @@ def test_events_lead_to_the_chart(make_live: Callable[..., LiveService]) -> None
 
 def test_resume_at_every_cut(client: httpx.Client) -> None:
     """Over the wire at every event: what came before the cut and what comes after it are the whole, nothing twice."""
-    _, generation = started(client)
+    _, generation = started(client, withTasks=False)
     path = f"/v1/generations/{generation}/events"
     until(lambda: client.get(f"/v1/generations/{generation}").json()["state"] == "succeeded")
     whole = events_in(client.get(path).text)
@@ -75,8 +75,6 @@ def test_live_cuts(make_live: Callable[..., LiveService], fake: FakeBedrock) -> 
             last = got[-1].id if got else "0"
             take = 7 + cuts % 40
             with client.stream("GET", f"/v1/generations/{generation}/events", headers={"Last-Event-ID": last}) as response:
-                from tests.api.live import read_events
-
                 for sent, _ in zip(read_events(response.iter_lines()), range(take), strict=False):
                     got.append(sent)
             cuts += 1
@@ -107,7 +105,8 @@ def test_a_watcher_who_leaves_leaves_nothing(make_live: Callable[..., LiveServic
         _, generation = started(client)
         for _ in range(5):
             with client.stream("GET", f"/v1/generations/{generation}/events") as response:
-                next(response.iter_lines())
+                lines = response.iter_lines()
+                next(lines)
                 until(lambda: live.open_feeds == 1)
             until(lambda: live.open_feeds == 0)
 

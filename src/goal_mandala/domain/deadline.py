@@ -111,7 +111,10 @@ def _english_month(text: str, today: date) -> date | None:
     if m := re.search(rf"{lead}(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}\b{no_year}", text):
         return _coming(today, _MONTHS[m[2]], int(m[1]))
     if m := re.search(rf"{lead}{_MONTH}(?![a-z]){no_year}", text):
-        return _coming(today, _MONTHS[m[1]], None)
+        month = _MONTHS[m[1]]
+        if month == today.month and re.search(rf"\bnext {m[1]}", text):
+            return _day(today.year + 1, month, None)
+        return _coming(today, month, None)
     return None
 
 

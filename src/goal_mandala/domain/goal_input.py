@@ -60,8 +60,20 @@ def goal_from(typed: GoalInput, today: date) -> Goal:
     language = typed.language.strip() or detect_language(f"{texts['title']} {texts['description']}")
     if not _LANGUAGE.fullmatch(language):
         raise InvalidInput("bad_language", field="language", value=language[:20])
-    deadline = _deadline(typed.deadline.strip(), today) or deadline_in(texts["title"], today)
+    deadline = _deadline(typed.deadline.strip(), today) or deadline_in(texts["title"], today) or _said(texts, today)
     return Goal(**texts, deadline=deadline, language=language)
+
+
+_DEADLINE_WORDS = re.compile(r"期限|締め?切り?|期末|本番は|試験日|deadline|\bdue\b|exam date|race day", re.I)
+
+
+def _said(texts: Mapping[str, str], today: date) -> date | None:
+    """A deadline that description or constraints name as one: 「期末は2027年3月」, "deadline: 15 May"."""
+    for name in ("constraints", "description"):
+        for sentence in re.split(r"[。\n.;；]", texts[name]):
+            if _DEADLINE_WORDS.search(sentence) and (found := deadline_in(sentence, today)):
+                return found
+    return None
 
 
 def _deadline(text: str, today: date) -> date | None:

@@ -171,6 +171,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "発行者を指定したときは、環境変数 {name} も要ります。",
         "With an issuer, the environment variable {name} is needed too.",
     ),
+    "no_data_place": (
+        "データの置き場所が決まりません。HOME か XDG_DATA_HOME を設定してください。",
+        "There is no place for the data. Set HOME or XDG_DATA_HOME.",
+    ),
     "bad_price_table": (
         "価格表 {path} を読めません（{problem}）。",
         "The price table {path} cannot be read ({problem}).",

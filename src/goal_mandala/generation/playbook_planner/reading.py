@@ -56,6 +56,7 @@ _NOT_THEN = re.compile(r"^.{0,4}(不可|無理|だめ|駄目|できない|使え
 _TOLD_BY_BACKGROUND = {"jobchange", "team", "sales", "launch", "ballsport"}
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TIMES_A_WEEK = re.compile(r"週に?(\d)[回日]|(\d) ?(?:times|days|sessions|x) (?:a|per|each) week")
+_YEARS_FOR_FAR_SAVINGS = 5
 _SMALL_YEN, _SMALL_DOLLARS = 5_000, 50
 _FACT_SLACK = 8
 """A figure may be this much longer than its sample in the vocabulary before it is left out."""
@@ -110,7 +111,7 @@ def read(goal: Goal, start: date, language: str) -> Reading:
     field = field_of(goal)
     title = fold(goal.title)
     rest = "\n".join(fold(t) for t in (goal.description, goal.background, goal.constraints))
-    period = period_between(start, goal.deadline)
+    period = period_between(start, goal.deadline or _usual_end(field, f"{title}\n{rest}", start))
     named = weekly_minutes(f"{goal.constraints}\n{goal.background}\n{goal.description}\n{goal.title}")
     minutes = named or DEFAULT_MINUTES
     tags = (
@@ -129,6 +130,12 @@ def read(goal: Goal, start: date, language: str) -> Reading:
         if budget.value <= (_SMALL_YEN if budget.suffix == "円" else _SMALL_DOLLARS):
             tags.add("low_budget")
     return Reading(field, frozenset(_without_long(field, facts, tags, language)), facts, minutes, period)
+
+
+def _usual_end(field: str, text: str, start: date) -> date | None:
+    """Saving for old age, a house or school takes years where no deadline is named; anything else the usual half year."""
+    far = field == "saving" and re.search(r"老後|リタイア|住宅|マイホーム|教育資金|学費|retire|house|college", text)
+    return start + timedelta(days=round(365.25 * _YEARS_FOR_FAR_SAVINGS)) if far else None
 
 
 def _situation(rest: str) -> set[str]:
@@ -190,7 +197,8 @@ def _names(field: str, title: str, rest: str, language: str) -> dict[str, str]:
 def _common(goal: Goal, period: Period, minutes: int, tags: set[str], language: str) -> dict[str, str]:
     japanese = language == "ja"
     sessions = _sessions(goal, minutes, tags)
-    length = max(30, min(60, round(minutes / sessions / 5) * 5))
+    longest = 30 if "lunch" in tags else 60
+    length = max(30, min(longest, round(minutes / sessions / 5) * 5))
     slot = next((words for tag, words in _SLOTS.items() if tag in tags), ("夕食後", "after dinner"))
     early = {name: period.start + timedelta(weeks=w) for name, w in (("w1", 1), ("w2", 2), ("w4", 4))}
     shares = {"d25": 0.25, "d50": 0.5, "d75": 0.75, "d90": 0.9, "deadline": 1.0}
@@ -204,7 +212,7 @@ def _common(goal: Goal, period: Period, minutes: int, tags: set[str], language: 
         "subject": subject_of(goal.title, language),
         "weeks": str(max(1, round(period.weeks))),
         "months": str(max(1, round(period.days / 30.4375))),
-        "hours_week": f"{minutes / 60:.1f}".rstrip("0").rstrip("."),
+        "hours_week": f"{max(0.5, round(minutes / 30) / 2):g}",
         "minutes": str(length),
         "times": str(sessions),
         "slot": slot[0 if japanese else 1],

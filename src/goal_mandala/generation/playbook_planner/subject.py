@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 LIMITS = {"ja": 10, "en": 20}
-NEUTRAL = {"ja": "この目標", "en": "this goal"}
+NEUTRAL = {"ja": "この目標", "en": "project"}
 
 _TIME_JA = re.compile(
     r"^(?:(?:20\d\d年)?(?:来年|再来年|今年)?(?:の|度の)?(?:\d{1,2}月)?(?:\d{1,2}日|末|中|春|夏|秋|冬)?(?:まで|以内|中)に?[、 ]?"
@@ -51,11 +51,29 @@ def _fits(text: str, language: str) -> bool:
     return 1 < len(text) <= LIMITS[language] and not re.search(r"[{}<>#*_`|\[\]\\]", text)
 
 
+_QUIT_JA = (("タバコ|たばこ|煙草|喫煙", "禁煙"), ("酒|アルコール|飲酒", "禁酒"))
+_NOMINAL_JA = (("手伝", "の手伝い"), ("片[付づ]け", "の片付け"), ("(?:作|つく)[るりろっ]", "作り"))
+"""Verbs whose thing reads better with them than alone: 保護施設を手伝う is about helping, not about the home."""
+
+
+def _named_by_verb(bare: str) -> str | None:
+    head, particle, rest = bare.rpartition("を")
+    if not particle:
+        return None
+    head = re.split(r"して|で、|て、", head)[-1]
+    if re.search(r"やめ|断|控え", rest):
+        return next((noun for pattern, noun in _QUIT_JA if re.search(pattern, head)), f"{head}断ち")
+    return next((head + ending for pattern, ending in _NOMINAL_JA if re.match(pattern, rest)), None)
+
+
 def _japanese(title: str) -> str | None:
     bare = _ABLE_JA.sub("", _TIME_JA.sub("", title)).strip("、。! ") or title
+    named = _named_by_verb(bare)
+    if named and _fits(named, "ja"):
+        return named
     for candidate in _candidates_ja(bare):
         text = candidate.strip("、。!?・「」『』 のをにがはでと")
-        if _fits(text, "ja") and not re.fullmatch(r"[\d\s%年月日まで]+", text):
+        if _fits(text, "ja") and not re.fullmatch(r"[\d\s%年月日まで万億円千百,.]+", text):
             return text
     return None
 
@@ -90,6 +108,40 @@ def _candidates_ja(bare: str) -> list[str]:
     return [f for f in found if f]
 
 
+def _gerund(title: str) -> str | None:
+    """ "reading" for "Read 40 books", "decluttering" for "Declutter": the goal is the doing."""
+    verb = title.split()[0].lower() if title.split() else ""
+    if not re.fullmatch(r"[a-z]{3,12}", verb) or verb in _NOT_DOING:
+        return None
+    if verb in _DOUBLED:
+        return verb + verb[-1] + "ing"
+    return (verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb) + "ing"
+
+
+_NOT_DOING = {
+    "the",
+    "get",
+    "have",
+    "make",
+    "become",
+    "want",
+    "save",
+    "earn",
+    "lose",
+    "reach",
+    "first",
+    "new",
+    "more",
+    "better",
+    "spend",
+}
+_DOING = set(
+    "wake sail declutter read visit swim draw dance invest meditate sleep travel walk volunteer foster reconnect move "
+    "relocate retire meet talk speak sing play climb ride sew bake spend paint cook write garden".split()
+)
+_DOUBLED = {"swim", "run", "knit", "quit", "plan", "cut", "set", "stop", "win", "begin", "sit"}
+
+
 def _english(title: str) -> str | None:
     bare = _TAIL_EN.sub("", title.rstrip(".!? "))
     for _ in range(2):
@@ -99,5 +151,8 @@ def _english(title: str) -> str | None:
     for text in (bare, shorter, " ".join(words[-2:]), " ".join(words[:2]), words[-1] if words else ""):
         text = text.strip(",;: ")
         if _fits(text, "en") and re.search(r"[a-zA-Z]{2}", text):
+            first = text.split()[0]
+            if first[:1].isdigit() or (title.startswith(text) and first.lower() in _DOING):
+                return _gerund(title)
             return text
     return None

@@ -82,7 +82,7 @@ def _change(question: Question) -> tuple[float | None, float | None, str]:
     first = named[0]
     before, after = question.title[: first.start], question.title[first.end :]
     absolute = first.value >= 35 and (
-        bool(_TO.search(after))
+        (bool(_TO.search(after)) and not re.search(r"(lose|losing|drop|shed|gain) $", before))
         or bool(re.search(r"(to|reach|weigh|体重)\s?$", before))
         or not _LESS.search(question.title)
     )
