@@ -17,33 +17,9 @@ from goal_mandala.storage.chart_file import MAX_BYTES, ChartFile, write_atomical
 
 def export(
     file: options.File,
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="NAME",
-            help=pick(
-                "json md csv svg html pdf png ics（くり返し可。省略時は html）",
-                "json md csv svg html pdf png ics; may be repeated (default: html)",
-            ),
-        ),
-    ] = None,
-    out: Annotated[
-        str,
-        typer.Option(
-            "--out", "-o", metavar="PATH", help=pick("書き出し先。- で標準出力", "Where to; - for standard output")
-        ),
-    ] = "",
-    paper: Annotated[
-        str,
-        typer.Option(
-            "--paper",
-            metavar="a4|a3",
-            show_default=False,
-            help=pick("pdf png html の用紙（既定 a4）", "Paper of pdf, png, html (default a4)"),
-        ),
-    ] = "a4",
+    formats: options.ExportFormats = None,
+    out: options.ExportOut = "",
+    paper: options.Paper = "a4",
     force: options.Force = False,
 ) -> None:
     from goal_mandala.exports.formats import FORMATS, ExportOptions

@@ -183,3 +183,58 @@ Scopes = Annotated[
         ),
     ),
 ]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar=pick("対象", "TARGET"),
+        help=pick(
+            "3.5#2（タスク）、3.5（習慣の今日の分、または全タスク）",
+            "3.5#2 (a task), 3.5 (today of a habit, or all its tasks)",
+        ),
+    ),
+]
+Day = Annotated[
+    str,
+    typer.Option(
+        "--date", metavar="YYYY-MM-DD", help=pick("習慣の日付（省略時は今日）", "Day of a habit (default: today)")
+    ),
+]
+Skip = Annotated[
+    bool,
+    typer.Option("--skip", help=pick("飛ばす（習慣なら、しなかった日）", "Skipped (a habit: not done that day)")),
+]
+Excuse = Annotated[
+    bool,
+    typer.Option(
+        "--excuse",
+        help=pick("習慣を、理由があって休んだ日にする", "A habit's day off with good reason: does not count"),
+    ),
+]
+Reset = Annotated[bool, typer.Option("--reset", help=pick("印を消す（タスク）", "Take the tick off (tasks)"))]
+ExportFormats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="NAME",
+        help=pick(
+            "json md csv svg html pdf png ics（くり返し可。省略時は html）",
+            "json md csv svg html pdf png ics; may be repeated (default: html)",
+        ),
+    ),
+]
+ExportOut = Annotated[
+    str,
+    typer.Option(
+        "--out", "-o", metavar="PATH", help=pick("書き出し先。- で標準出力", "Where to; - for standard output")
+    ),
+]
+Paper = Annotated[
+    str,
+    typer.Option(
+        "--paper",
+        metavar="a4|a3",
+        show_default=False,
+        help=pick("pdf png html の用紙（既定 a4）", "Paper of pdf, png, html (default a4)"),
+    ),
+]

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from goal_mandala.cli import console, options
 from goal_mandala.cli.cells import looked_over
@@ -45,36 +42,11 @@ def _part(chart: Chart, cell: str | None) -> object:
 
 def done(
     file: options.File,
-    target: Annotated[
-        str,
-        typer.Argument(
-            metavar=pick("対象", "TARGET"),
-            help=pick(
-                "3.5#2（タスク）、3.5（習慣の今日の分、または全タスク）",
-                "3.5#2 (a task), 3.5 (today of a habit, or all its tasks)",
-            ),
-        ),
-    ],
-    day: Annotated[
-        str,
-        typer.Option(
-            "--date", metavar="YYYY-MM-DD", help=pick("習慣の日付（省略時は今日）", "Day of a habit (default: today)")
-        ),
-    ] = "",
-    skip: Annotated[
-        bool,
-        typer.Option("--skip", help=pick("飛ばす（習慣なら、しなかった日）", "Skipped (a habit: not done that day)")),
-    ] = False,
-    excuse: Annotated[
-        bool,
-        typer.Option(
-            "--excuse",
-            help=pick("習慣を、理由があって休んだ日にする", "A habit's day off with good reason: does not count"),
-        ),
-    ] = False,
-    reset: Annotated[
-        bool, typer.Option("--reset", help=pick("印を消す（タスク）", "Take the tick off (tasks)"))
-    ] = False,
+    target: options.Target,
+    day: options.Day = "",
+    skip: options.Skip = False,
+    excuse: options.Excuse = False,
+    reset: options.Reset = False,
 ) -> None:
     if skip + excuse + reset > 1:
         raise InvalidInput("one_mark_only")

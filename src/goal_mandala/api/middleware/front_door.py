@@ -5,6 +5,8 @@ Knows hosts and origins, not people.
 
 from __future__ import annotations
 
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +16,7 @@ from goal_mandala.api.problems import FORBIDDEN, Refused
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?")
 _ALLOWED_METHODS = "GET, POST, PATCH, DELETE"
 _ALLOWED_HEADERS = (
     "Authorization, Content-Type, If-Match, Idempotency-Key, Last-Event-ID, X-Request-Id, Accept-Language"
@@ -74,7 +77,6 @@ class FrontDoor:
 
 
 def _name(host: str) -> str:
-    """The name in a Host header, without its port."""
-    if host.startswith("["):
-        return host[: host.find("]") + 1].lower()
-    return host.rsplit(":", 1)[0].lower() if host.count(":") == 1 else host.lower()
+    """The name in a Host header, without its port; empty for what is no name."""
+    found = _HOST.fullmatch(host)
+    return found[1].lower() if found else ""

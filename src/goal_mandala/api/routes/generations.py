@@ -31,6 +31,8 @@ from goal_mandala.usecases.watch_generation import usage_of
 router = APIRouter(tags=["generations"], responses=problems(409))
 
 EVENT_STREAM = "text/event-stream"
+_TEXT = {"type": "string"}
+_EVENT = {"type": "object", "properties": {"id": _TEXT, "event": _TEXT, "data": _TEXT}, "description": "One event"}
 
 
 @router.post("/v1/mandalas/{mandala_id}/generations", status_code=202, response_model=Generation)
@@ -76,7 +78,7 @@ def read_generation(
 @router.get(
     "/v1/generations/{generation_id}/events",
     response_class=Response,
-    responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}, "description": "Server-sent events"}},
+    responses={200: {"content": {EVENT_STREAM: {"schema": _EVENT}}, "description": "Server-sent events"}},
 )
 async def watch(
     generation_id: str,

@@ -172,8 +172,8 @@ ERRORS: dict[str, tuple[str, str]] = {
         "With an issuer, the environment variable {name} is needed too.",
     ),
     "no_data_place": (
-        "データの置き場所が決まりません。HOME か XDG_DATA_HOME を設定してください。",
-        "There is no place for the data. Set HOME or XDG_DATA_HOME.",
+        "データの置き場所がありません。環境変数 MANDALA_DATA を設定してください。",
+        "There is no place for the data. Set the environment variable MANDALA_DATA.",
     ),
     "bad_price_table": (
         "価格表 {path} を読めません（{problem}）。",

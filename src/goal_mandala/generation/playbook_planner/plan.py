@@ -47,7 +47,7 @@ class Plan:
 
     def sub_goal_details(self, title: str) -> tuple[str, str]:
         for block in self._book.blocks:
-            for heading in block.headings:
+            for heading in fitting_headings(block, self.reading.tags):
                 if self._rendered(heading.title) == title:
                     return self._clip(heading.description), self._clip_background(heading.background)
         return own_action(title, self.reading, self.language).description, ""
@@ -70,7 +70,8 @@ class Plan:
     def action(self, heading: str, position: int, title: str) -> PlannedAction:
         """The candidate whose title this is, rendered; a person's own title gets plain texts."""
         block, facts = self._block(heading, position)
-        for candidate in block.candidates:
+        fitting = eligible(block, self.reading.tags)
+        for candidate in [*fitting, *(c for c in block.candidates if c not in fitting)]:
             if self._rendered(candidate.title, facts) == title:
                 return self._action(candidate, facts)
         return own_action(title, self.reading, self.language)

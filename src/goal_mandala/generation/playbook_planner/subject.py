@@ -152,7 +152,7 @@ def _english(title: str) -> str | None:
         text = text.strip(",;: ")
         if _fits(text, "en") and re.search(r"[a-zA-Z]{2}", text):
             first = text.split()[0]
-            if first[:1].isdigit() or (title.startswith(text) and first.lower() in _DOING):
+            if re.match(r"\d{1,3} [a-z]+s\b", text) or (title.startswith(text) and first.lower() in _DOING):
                 return _gerund(title)
             return text
     return None
