@@ -7,11 +7,13 @@ aside, never dropped. The offline planner costs nothing and is not metered.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
+from goal_mandala.domain.errors import MandalaError
 from goal_mandala.domain.events import Event, UsageAdded
 from goal_mandala.domain.mandala import PlannerInfo
 from goal_mandala.generation.planner import Planner, PlanRequest, Stage
@@ -49,7 +51,7 @@ class MeteredPlanner:
     async def plan(self, request: PlanRequest) -> AsyncGenerator[Event, None]:
         """As the planner's; raises :class:`BudgetExceeded` before the call when the month's money is used up."""
         amount = RESERVED[request.stage]
-        reservation = await asyncio.to_thread(self._reserve, amount)
+        reservation = await self._reserved(amount)
         entries: list[CallEntry] = []
         complete = False
         try:
@@ -62,8 +64,21 @@ class MeteredPlanner:
         finally:
             if not complete and not entries:
                 entries.append(self._estimate(amount))
-            settling = asyncio.to_thread(self._ledger.settle, reservation, tuple(entries), now=self._clock())
-            await asyncio.shield(settling)
+            await self._settled(reservation, tuple(entries))
+
+    async def _reserved(self, amount: int) -> str:
+        """Set *amount* aside. Who is cut off just then gives it back: no call was made."""
+        reserving = asyncio.ensure_future(asyncio.to_thread(self._reserve, amount))
+        try:
+            return await asyncio.shield(reserving)
+        except asyncio.CancelledError:
+            with contextlib.suppress(MandalaError):
+                await self._settled(await reserving, ())
+            raise
+
+    async def _settled(self, reservation: str, entries: tuple[CallEntry, ...]) -> None:
+        """Written down also when we are cut off meanwhile."""
+        await asyncio.shield(asyncio.to_thread(self._ledger.settle, reservation, entries, now=self._clock()))
 
     def _reserve(self, amount: int) -> str:
         account = self._account

@@ -133,7 +133,8 @@ def samples(playbook: Playbook) -> dict[str, str]:
 
 def _duplicates(playbook: Playbook) -> Iterator[str]:
     values = samples(playbook)
-    rows = [(b.id, c, render(c.title, values)) for b in playbook.blocks for c in b.candidates]
+    known = [(b.id, c) for b in playbook.blocks for c in b.candidates if names_in(c.title) <= set(values)]
+    rows = [(block, c, render(c.title, values)) for block, c in known]
     for (block, c, title), (other_block, other, other_title) in itertools.combinations(rows, 2):
         if title == other_title:
             yield f"{block}/{c.id} and {other_block}/{other.id} have the same title: {title}"

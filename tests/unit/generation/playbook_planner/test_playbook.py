@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -23,11 +24,11 @@ from goal_mandala.generation.playbook_planner.playbook import (
 
 def candidate(number: int, block: int, **changes: Any) -> dict[str, Any]:
     kind = "h" if number % 3 == 0 else "x"
-    words = f"{chr(97 + block) * 3}{chr(97 + number) * 4}{chr(97 + (block + number) % 26) * 5}"
+    words = hashlib.sha256(f"{block} {number}".encode()).hexdigest()[:20]
     entry = {
         "id": f"c{block}-{number}",
         "type": kind,
-        "title": f"Do {words} by {{w1}}",
+        "title": f"{words} {{w1}}",
         "description": "What is done.",
         "background": "Why.",
         "tasks": [[30 + n, f"Step {n} of {words}", "Do it."] for n in range(1 if kind == "h" else 3)],

@@ -14,7 +14,10 @@ tag_sets = st.frozensets(st.sampled_from(TAGS))
 conditions = st.builds(Condition, tag_sets, tag_sets)
 
 
-def candidate(number: int, when: Condition = Condition(), *, core: bool = False, group: str | None = None) -> Candidate:
+ALWAYS = Condition()
+
+
+def candidate(number: int, when: Condition = ALWAYS, *, core: bool = False, group: str | None = None) -> Candidate:
     return Candidate(str(number), ActionType.EXECUTION, f"t{number}", "d", "b", (), when, None, core, group)
 
 
@@ -24,7 +27,7 @@ def blocks(draw: st.DrawFn) -> Block:
     special = draw(st.lists(kinds, max_size=6))
     free = [candidate(i) for i in range(9)]
     more = [candidate(10 + i, w, core=c, group=g) for i, (w, c, g) in enumerate(special)]
-    return Block("block", (), tuple([*free, *more]))
+    return Block("block", (), (*free, *more))
 
 
 @given(blocks(), tag_sets, st.text(max_size=5))

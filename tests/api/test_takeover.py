@@ -1,0 +1,135 @@
+"""A worker or the whole process dies: the next one goes on from what is stored and pays for nothing twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from goal_mandala.bootstrap import Service
+from localcloud.bedrock import FakeBedrock
+from tests.api.live import LiveService, until, watch
+
+ROUNDS = 4
+SERVE = """
+import sys
+from goal_mandala.bootstrap import service_for
+from goal_mandala.api.server import server_for
+from goal_mandala.jobs.worker import WorkerSettings
+from goal_mandala.settings import ServiceSettings, Settings
+service = service_for(
+    Settings(model="bedrock", bedrock_timeout=20.0, service=ServiceSettings(data=sys.argv[1], workers=2, generations_per_minute=1000)),
+    worker=WorkerSettings(lease=1.5, poll=0.02),
+)
+server_for(service.app, "127.0.0.1", int(sys.argv[2])).run()
+"""
+
+
+class Process:
+    """The service as a process of its own, to be killed."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._process = subprocess.Popen([sys.executable, "-c", SERVE, str(data), str(port)], env=dict(os.environ))
+        until(self._ready, 20)
+
+    def _ready(self) -> bool:
+        assert self._process.poll() is None, "the process ended by itself"
+        try:
+            return httpx.get(f"{self.url}/readyz").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def kill(self, how: int = signal.SIGKILL) -> int:
+        if self._process.poll() is None:
+            self._process.send_signal(how)
+        return self._process.wait(20)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], Process]]:
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running: list[Process] = []
+
+    def begin() -> Process:
+        running.append(Process(tmp_path / "mandala.db", port))
+        return running[-1]
+
+    yield begin
+    for process in running:
+        process.kill()
+
+
+def test_killed_at_random_moments(start: Callable[[], Process], fake: FakeBedrock) -> None:
+    fake.set_pace(1200, first_token=0.05)
+    chance = random.Random(11)
+    repeated = kills = 0
+    for number in range(ROUNDS):
+        fake.reset()
+        process = start()
+        with httpx.Client(base_url=process.url, timeout=20) as client:
+            told = client.post("/v1/mandalas", json={"title": f"TOEIC {850 + number}点", "withTasks": False}).json()
+            path = f"/v1/generations/{told['generation']['id']}"
+            goal = chance.randrange(1, 120)
+            until(lambda path=path, goal=goal, client=client: client.get(path).json()["lastEvent"] >= goal)
+            process.kill()
+            kills += 1
+            calls_before = len(fake.wait_until_idle())
+        process = start()
+        with httpx.Client(base_url=process.url, timeout=20) as client:
+            sent = watch(client, told["generation"]["id"])
+            assert sent[-1].data["state"] == "succeeded"
+            assert [int(e.id) for e in sent[:-1]] == list(range(1, len(sent)))
+            chart = client.get(f"/v1/mandalas/{told['chart']['id']}").json()
+            assert chart["version"] == 2
+            assert all(s["description"] and all(a["description"] for a in s["actions"]) for s in chart["subGoals"])
+            made = Counter((e.event, e.data["cell"]) for e in sent if e.event in ("SubGoalTitled", "CellDetailed"))
+            repeated += sum(n - 1 for n in made.values())
+        again = fake.wait_until_idle()[calls_before:]
+        if any(e.event == "ActionTitled" for e in sent[:goal]):
+            assert not [c for c in again if c.stage == "sub_goals"]
+        process.kill()
+    assert repeated == 0
+    print(f"{kills} kills, {repeated} cells made twice")
+
+
+def test_a_stopped_process_lets_go(start: Callable[[], Process], fake: FakeBedrock) -> None:
+    """Told to stop, it ends quickly, and the next one need not wait for the lease to run out."""
+    fake.set_pace(300, first_token=0.2)
+    process = start()
+    with httpx.Client(base_url=process.url, timeout=20) as client:
+        told = client.post("/v1/mandalas", json={"title": "TOEIC 850点", "withTasks": False}).json()
+        path = f"/v1/generations/{told['generation']['id']}"
+        until(lambda: client.get(path).json()["lastEvent"] > 10)
+    begun = time.monotonic()
+    process.kill(signal.SIGTERM)
+    assert time.monotonic() - begun < 5
+    until(lambda: fake.in_flight == 0)
+    fake.set_pace(None)
+    process = start()
+    with httpx.Client(base_url=process.url, timeout=20) as client:
+        assert watch(client, told["generation"]["id"])[-1].data["state"] == "succeeded"
+
+
+def test_taken_over_on_the_same_file(make_live: Callable[..., LiveService], make_service: Callable[..., Service]) -> None:
+    """Recorded by a process that never worked on it, done by another."""
+    with make_live(workers=0).client() as client:
+        told = client.post("/v1/mandalas", json={"title": "Run a marathon"}).json()
+        assert client.get(f"/v1/generations/{told['generation']['id']}").json()["state"] == "queued"
+        with make_live(workers=1).client() as other:
+            assert watch(other, told["generation"]["id"])[-1].data["state"] == "succeeded"
+        assert json.loads(client.get(f"/v1/mandalas/{told['chart']['id']}").content)["version"] == 2
