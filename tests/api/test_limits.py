@@ -70,7 +70,7 @@ def test_no_call_without_money(
         assert 0 < usage["costUsd"] <= usage["budgetUsd"] == 0.014
         assert usage["reservedUsd"] == 0
         calls = len(fake.wait_until_idle())
-        assert usage["calls"] == calls
+        assert usage["calls"] >= calls, "a request that was cut off is booked, whether or not it reached the model"
         print(f"{calls} calls for {usage['costUsd']} USD of {usage['budgetUsd']}")
     with make_live(model="bedrock", owner_budget=100, data=f"{tmp_path}/poor.db").client() as client:
         told = client.post("/v1/mandalas", json={"title": "TOEIC 850点"}).json()

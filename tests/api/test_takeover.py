@@ -20,7 +20,7 @@ from goal_mandala.bootstrap import Service
 from localcloud.bedrock import FakeBedrock
 from tests.api.live import LiveService, until, watch
 
-ROUNDS = 4
+ROUNDS = int(os.environ.get("MANDALA_TEST_KILLS", "2"))
 SERVE = """
 import sys
 from goal_mandala.bootstrap import service_for

@@ -12,7 +12,7 @@ from goal_mandala.cli import console, options
 from goal_mandala.cli.changes import show_changes
 from goal_mandala.cli.chart_view import show_cell
 from goal_mandala.cli.files import now, open_chart, step, today
-from goal_mandala.cli.language import pick
+from goal_mandala.cli.language import pick, program
 from goal_mandala.domain.editing import CellChange, edit_cell, swap_cells
 from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.domain.mandala import ActionType, CellRef, Chart
@@ -111,4 +111,4 @@ def _step(file: Path, *, back: bool) -> None:
 
 
 def _tell_undo(file: Path) -> None:
-    console.say(pick(f"戻すには: mandala undo {file}", f"To undo: mandala undo {file}"), "dim")
+    console.say(pick(f"戻すには: {program()} undo {file}", f"To undo: {program()} undo {file}"), "dim")

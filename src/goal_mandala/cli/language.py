@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from functools import cache
+from pathlib import Path
 
 from goal_mandala.names import Env
 
@@ -26,3 +28,14 @@ def user_language() -> str:
 def pick(ja: str, en: str) -> str:
     """The text in the person's language."""
     return ja if user_language() == "ja" else en
+
+
+@cache
+def program() -> str:
+    """What to type to get this program again: its name where the shell finds it, else the path it was called by."""
+    called = Path(sys.argv[0])
+    found = shutil.which("mandala")
+    if not called.is_file() or (found and Path(found).resolve() == called.resolve()):
+        return "mandala"
+    here = Path.cwd()
+    return str(called.relative_to(here)) if called.is_absolute() and called.is_relative_to(here) else str(called)

@@ -16,7 +16,7 @@ from goal_mandala.cli import console
 from goal_mandala.cli.chart_view import show_chart
 from goal_mandala.cli.exit_codes import EXIT_CODES
 from goal_mandala.cli.files import Target, now, write_exports
-from goal_mandala.cli.language import pick
+from goal_mandala.cli.language import pick, program
 from goal_mandala.cli.live import Progress
 from goal_mandala.cli.messages import notice_text
 from goal_mandala.cli.next_steps import tell_next
@@ -144,7 +144,7 @@ def _tell_failure(failure: Failed, kept: Path | None) -> int:
     if kept is None:
         console.say(pick("ファイルは書いていません。", "No file was written."))
     else:
-        console.say(pick(f"続きは: mandala resume {kept}", f"To go on: mandala resume {kept}"))
+        console.say(pick(f"続きは: {program()} resume {kept}", f"To go on: {program()} resume {kept}"))
     return code_of(failure)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from goal_mandala.cli import console
-from goal_mandala.cli.language import pick
+from goal_mandala.cli.language import pick, program
 from goal_mandala.domain.mandala import Chart
 
 
@@ -21,7 +21,9 @@ def tell_next(written: list[Path], chart: Chart, *, whole: bool) -> None:
     if chart.findings and whole:
         count = len(chart.findings)
         one = "1 finding" if count == 1 else f"{count} findings"
-        text = pick(f"見直しの候補が{count}件あります: mandala check {path}", f"{one} to look at: mandala check {path}")
+        text = pick(
+            f"見直しの候補が{count}件あります: {program()} check {path}", f"{one} to look at: {program()} check {path}"
+        )
         console.say(text, "yellow", hang=2)
     if whole:
         console.say(pick("次にできること:", "What next:"), "bold")
@@ -30,11 +32,11 @@ def tell_next(written: list[Path], chart: Chart, *, whole: bool) -> None:
 
 def _commands(path: str) -> None:
     rows = [
-        (f"mandala show {path} 3.5", pick("セルの詳しい内容とタスク", "one cell with its details and tasks")),
-        (f'mandala edit {path} 3.5 --title "…"', pick("自分の言葉に直す", "put it in your own words")),
-        (f"mandala regenerate {path} 3.5", pick("別の案にする（undo で戻せます）", "another suggestion (undo goes back)")),
-        (f"mandala done {path} 3.5#1", pick("タスクに印を付ける", "tick a task")),
-        (f"mandala export {path} -f ics -f pdf", pick("カレンダーと印刷用に書き出す", "for your calendar and your wall")),
+        (f"{program()} show {path} 3.5", pick("セルの詳しい内容とタスク", "one cell with its details and tasks")),
+        (f'{program()} edit {path} 3.5 --title "…"', pick("自分の言葉に直す", "put it in your own words")),
+        (f"{program()} regenerate {path} 3.5", pick("別の案にする（undo で戻せます）", "another suggestion (undo goes back)")),
+        (f"{program()} done {path} 3.5#1", pick("タスクに印を付ける", "tick a task")),
+        (f"{program()} export {path} -f ics -f pdf", pick("カレンダーと印刷用に書き出す", "for your calendar and your wall")),
     ]  # fmt: skip
     column = max(cell_len(command) for command, _ in rows)
     room = console.err().width if console.err().is_terminal else 1000

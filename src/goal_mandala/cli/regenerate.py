@@ -14,7 +14,7 @@ from goal_mandala.cli.cells import looked_over
 from goal_mandala.cli.changes import same_content, show_changes
 from goal_mandala.cli.chart_view import show_cell
 from goal_mandala.cli.files import now, open_chart
-from goal_mandala.cli.language import pick
+from goal_mandala.cli.language import pick, program
 from goal_mandala.domain.errors import InvalidInput, NotFound
 from goal_mandala.domain.mandala import CellRef, Chart
 
@@ -105,7 +105,7 @@ def _suggest(
         console.say(pick("元のままにしました。", "Left as it was."))
         return
     chart_file.save(replace(looked_over(draft), version=before.version + 1, updated_at=now()))
-    console.say(pick(f"差し替えました。戻すには: mandala undo {file}", f"Done. To undo: mandala undo {file}"))
+    console.say(pick(f"差し替えました。戻すには: {program()} undo {file}", f"Done. To undo: {program()} undo {file}"))
 
 
 def _drafted(before: Chart, scopes: list[Scope], model: str | None, seed: int, *, with_tasks: bool) -> Chart:

@@ -11,7 +11,7 @@ from goal_mandala.cli.cells import looked_over
 from goal_mandala.cli.chart_view import show_cell, show_chart, show_findings, show_progress
 from goal_mandala.cli.exit_codes import FINDINGS
 from goal_mandala.cli.files import now, open_chart, read_day, today
-from goal_mandala.cli.language import pick
+from goal_mandala.cli.language import pick, program
 from goal_mandala.domain.document import finding_data, to_data
 from goal_mandala.domain.editing import log_occasion, set_task_status
 from goal_mandala.domain.errors import InvalidInput, NotFound
@@ -139,4 +139,6 @@ def _tell_how_to_mend(file: Path, chart: Chart) -> None:
     cell = next((f.cell for f in chart.findings if f.cell is not None), None)
     if cell is not None:
         text = pick("直すには: {0} または {1}", "To mend: {0} or {1}")
-        console.say(text.format(f'mandala edit {file} {cell} --title "…"', f"mandala regenerate {file} {cell}"), "dim")
+        console.say(
+            text.format(f'{program()} edit {file} {cell} --title "…"', f"{program()} regenerate {file} {cell}"), "dim"
+        )
