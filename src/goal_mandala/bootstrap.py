@@ -15,8 +15,7 @@ from goal_mandala.generation.planner import Planner
 from goal_mandala.settings import OFFLINE, OPENAI_URL, Provider, Settings, provider_of
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
+    from goal_mandala.api.app import Application
     from goal_mandala.api.auth import Identity
     from goal_mandala.generation.model_planner.connection import Connection
     from goal_mandala.generation.model_planner.modes import OutputMode
@@ -95,7 +94,7 @@ async def probe_modes(connection: Connection, settings: Settings) -> list[ModeRe
 class Service:
     """The whole service on this machine: its application, what it works with, and the file that holds everything."""
 
-    app: FastAPI
+    app: Application
     desk: Desk
     database: Database
 

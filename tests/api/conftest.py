@@ -85,5 +85,3 @@ def issuer() -> Iterator[Issuer]:
 def oidc(make_service: MakeService, issuer: Issuer) -> Service:
     """A service for the issuer's people."""
     return make_service(issuer=issuer.url, audience=(AUDIENCE,), generations_per_minute=1000)
-
-

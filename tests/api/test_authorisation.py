@@ -55,7 +55,9 @@ BAD_TOKENS: dict[str, MakeToken] = {
     "unknown kid": lambda i: i.token(kid="key-2"),
     "without kid": lambda i: i.token(kid=""),
     "another key under our kid": lambda i: i.token(key=new_key()),
-    "changed claims": lambda i: ".".join([i.token().split(".")[0], i.token("bob").split(".")[1], i.token().split(".")[2]]),
+    "changed claims": lambda i: ".".join(
+        [i.token().split(".")[0], i.token("bob").split(".")[1], i.token().split(".")[2]]
+    ),
     "no token at all": lambda _: "abc",
 }
 

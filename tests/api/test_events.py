@@ -13,9 +13,9 @@ import pytest
 from goal_mandala.api import sse
 from goal_mandala.api.sse import Feeds
 from goal_mandala.bootstrap import Service
+from goal_mandala.domain.document import from_data, to_data
 from goal_mandala.domain.event_document import event_from
 from goal_mandala.domain.events import apply
-from goal_mandala.domain.document import from_data, to_data
 from goal_mandala.telemetry.metrics import Metrics
 from localcloud.bedrock import FakeBedrock
 from tests.api.conftest import client_of
@@ -44,7 +44,12 @@ def test_events_lead_to_the_chart(make_live: Callable[..., LiveService]) -> None
             chart = apply(chart, event_from(one.data))
         accepted = client.get(f"/v1/mandalas/{told['chart']['id']}").json()
         assert to_data(chart)["subGoals"] == accepted["subGoals"]
-        assert sent[-1].data["counts"] == {"subGoals": 8, "actions": 64, "detailed": 72, "tasks": sent[-1].data["counts"]["tasks"]}
+        assert sent[-1].data["counts"] == {
+            "subGoals": 8,
+            "actions": 64,
+            "detailed": 72,
+            "tasks": sent[-1].data["counts"]["tasks"],
+        }
         assert int(sent[-1].id) == sent[-1].data["lastEvent"]
 
 
@@ -74,7 +79,9 @@ def test_live_cuts(make_live: Callable[..., LiveService], fake: FakeBedrock) -> 
         while not got or got[-1].event != "state":
             last = got[-1].id if got else "0"
             take = 7 + cuts % 40
-            with client.stream("GET", f"/v1/generations/{generation}/events", headers={"Last-Event-ID": last}) as response:
+            with client.stream(
+                "GET", f"/v1/generations/{generation}/events", headers={"Last-Event-ID": last}
+            ) as response:
                 for sent, _ in zip(read_events(response.iter_lines()), range(take), strict=False):
                     got.append(sent)
             cuts += 1
@@ -145,5 +152,3 @@ def test_stopping_the_service_ends_streams(make_live: Callable[..., LiveService]
             live.stop()
             assert list(lines) == [""]
             assert time.monotonic() - begun < 3
-
-

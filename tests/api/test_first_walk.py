@@ -30,13 +30,17 @@ def test_walk(make_live: Callable[..., LiveService]) -> None:
         assert all(block and all(block["actions"]) for block in chart["subGoals"])
         assert client.get(f"/v1/mandalas/{chart_id}", headers={"If-None-Match": '"2"'}).status_code == 304
 
-        edited = client.patch(f"/v1/mandalas/{chart_id}/cells/3.5", json={"title": "朝に単語"}, headers={"If-Match": '"2"'})
+        edited = client.patch(
+            f"/v1/mandalas/{chart_id}/cells/3.5", json={"title": "朝に単語"}, headers={"If-Match": '"2"'}
+        )
         assert (edited.status_code, edited.headers["etag"]) == (200, '"3"'), edited.text
         undone = client.post(f"/v1/mandalas/{chart_id}/undo", headers={"If-Match": '"3"'})
         assert undone.json()["subGoals"] == chart["subGoals"]
         redone = client.post(f"/v1/mandalas/{chart_id}/redo", headers={"If-Match": '"4"'})
         assert redone.json()["subGoals"][3]["actions"][5]["title"] == "朝に単語"
-        swapped = client.post(f"/v1/mandalas/{chart_id}/cells/swap", json={"one": "0", "other": "7"}, headers={"If-Match": '"5"'})
+        swapped = client.post(
+            f"/v1/mandalas/{chart_id}/cells/swap", json={"one": "0", "other": "7"}, headers={"If-Match": '"5"'}
+        )
         assert swapped.json()["subGoals"][0]["title"] == chart["subGoals"][7]["title"]
 
         for name in ("json", "md", "csv", "svg", "html", "ics"):

@@ -55,9 +55,7 @@ def test_fifty_at_a_budget_for_ten(service: Service) -> None:
     assert let_through == 10
 
 
-def test_no_call_without_money(
-    make_live: Callable[..., LiveService], fake: FakeBedrock, tmp_path: Path
-) -> None:
+def test_no_call_without_money(make_live: Callable[..., LiveService], fake: FakeBedrock, tmp_path: Path) -> None:
     live = make_live(model="bedrock", owner_budget=14_000)
     with live.client() as client, ThreadPoolExecutor(20) as pool:
         answers = [client.post("/v1/ai/generate-subgoals", json=ASK)]
@@ -79,7 +77,10 @@ def test_no_call_without_money(
         assert len(fake.wait_until_idle()) == calls, "no call without money"
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/v1/ai/generate-subgoals", 10 * 1024), ("/v1/mandalas", 64 * 1024), ("/v1/mandalas/import", 5 * 1024 * 1024)])
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [("/v1/ai/generate-subgoals", 10 * 1024), ("/v1/mandalas", 64 * 1024), ("/v1/mandalas/import", 5 * 1024 * 1024)],
+)
 def test_body_limits(client: TestClient, path: str, limit: int) -> None:
     def pieces(size: int) -> Iterator[bytes]:
         for start in range(0, size, 4096):
@@ -120,13 +121,22 @@ def test_a_body_that_never_comes(make_service: Callable[..., Service]) -> None:
     async def send(message: dict[str, object]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "POST", "path": "/v1/mandalas", "headers": [(b"host", b"localhost")], "query_string": b"", "app": app}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/mandalas",
+        "headers": [(b"host", b"localhost")],
+        "query_string": b"",
+        "app": app,
+    }
     asyncio.run(app(scope, never, send))  # type: ignore[arg-type]
     assert sent[0]["status"] == 504
     assert json.loads(sent[1]["body"])["error"]["code"] == "TIMEOUT_ERROR"  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "[::1].evil.example"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "[::1].evil.example"]
+)
 def test_foreign_hosts(client: TestClient, host: str) -> None:
     answer = client.get("/v1/mandalas", headers={"Host": host})
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "FORBIDDEN_ERROR")
@@ -135,10 +145,21 @@ def test_foreign_hosts(client: TestClient, host: str) -> None:
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:1", "[::1]:8000"])
 def test_own_hosts(client: TestClient, host: str) -> None:
     assert client.get("/v1/mandalas", headers={"Host": host}).status_code == 200
-    assert client.post("/v1/mandalas", json={"title": "x"}, headers={"Host": host, "Origin": f"http://{host}"}).status_code == 202
+    assert (
+        client.post("/v1/mandalas", json={"title": "x"}, headers={"Host": host, "Origin": f"http://{host}"}).status_code
+        == 202
+    )
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://localhost:1"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
 def test_foreign_pages(client: TestClient, headers: dict[str, str]) -> None:
     answer = client.post("/v1/mandalas", json={"title": "x"}, headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "FORBIDDEN_ERROR")
@@ -154,7 +175,10 @@ def test_cors_where_it_is_opened(make_service: Callable[..., Service]) -> None:
         assert (asked.status_code, asked.headers["access-control-allow-origin"]) == (204, "https://app.example")
         made = client.post("/v1/mandalas", json={"title": "x"}, headers=page)
         assert (made.status_code, made.headers["access-control-allow-origin"]) == (202, "https://app.example")
-        assert "access-control-allow-origin" not in client.get("/v1/usage", headers={"Origin": "https://b.example"}).headers
+        assert (
+            "access-control-allow-origin"
+            not in client.get("/v1/usage", headers={"Origin": "https://b.example"}).headers
+        )
 
 
 def test_headers(client: TestClient) -> None:

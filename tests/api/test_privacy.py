@@ -53,7 +53,14 @@ def test_nothing_planted_comes_out(
             client.post("/v1/mandalas", json={"title": PLANTED * 20}),
             client.post("/v1/mandalas", json={"title": "x", "deadline": EMAIL, "language": SECRET}),
             client.post("/v1/mandalas/import", content=PLANTED, headers={"Content-Type": "application/json"}),
-            client.post("/v1/mandalas/import", content=json.dumps({EMAIL: SECRET}), headers={"Content-Type": "application/json"}),
+            client.post(
+                "/v1/mandalas/import", content=json.dumps({EMAIL: SECRET}), headers={"Content-Type": "application/json"}
+            ),
+            client.post(
+                "/v1/mandalas/import",
+                content=json.dumps({EMAIL: "\ud800"}),
+                headers={"Content-Type": "application/json"},
+            ),
             client.patch(f"/v1/mandalas/x/cells/{EMAIL}", json={"title": PLANTED}, headers={"If-Match": EMAIL}),
             client.post(f"/v1/generations/{EMAIL}/cancel", headers={"x-request-id": EMAIL}),
             client.get("/v1/usage", headers=bearer(SECRET)),
@@ -112,7 +119,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("goal", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_goals(client: TestClient, goal: str) -> None:
-    told = client.post("/v1/mandalas", json={"title": goal, "background": goal, "constraints": goal, "withTasks": False})
+    told = client.post(
+        "/v1/mandalas", json={"title": goal, "background": goal, "constraints": goal, "withTasks": False}
+    )
     assert told.status_code == 202, told.text
     path = f"/v1/generations/{told.json()['generation']['id']}"
     until(lambda: client.get(path).json()["state"] not in ("queued", "running"))

@@ -15,13 +15,7 @@ from goal_mandala.domain import errors
 from goal_mandala.messages import has_words, preferred_language, service_text
 from goal_mandala.messages.service_errors import SERVICE_ERRORS
 from tests.api.conftest import client_of
-
-CONTRACT = {
-    "VALIDATION_ERROR": (400, False), "AUTHENTICATION_ERROR": (401, False), "FORBIDDEN_ERROR": (403, False),
-    "NOT_FOUND_ERROR": (404, False), "CONFLICT_ERROR": (409, False), "PAYLOAD_TOO_LARGE_ERROR": (413, False),
-    "QUALITY_ERROR": (422, True), "THROTTLING_ERROR": (429, True), "BUDGET_EXCEEDED_ERROR": (429, False),
-    "INTERNAL_ERROR": (500, True), "AI_SERVICE_ERROR": (503, True), "TIMEOUT_ERROR": (504, True),
-}  # fmt: skip
+from tests.api.problem_codes import CONTRACT
 
 
 def test_table_is_complete() -> None:

@@ -78,7 +78,11 @@ def test_no_breach(document: Any, ground: Ground) -> None:
     for operation in (found.ok() for found in document.get_all_operations()):
 
         @settings(
-            max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+            max_examples=EXAMPLES,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy())
         def hit(case: Any) -> None:

@@ -125,7 +125,9 @@ def test_a_stopped_process_lets_go(start: Callable[[], Process], fake: FakeBedro
         assert watch(client, told["generation"]["id"])[-1].data["state"] == "succeeded"
 
 
-def test_taken_over_on_the_same_file(make_live: Callable[..., LiveService], make_service: Callable[..., Service]) -> None:
+def test_taken_over_on_the_same_file(
+    make_live: Callable[..., LiveService], make_service: Callable[..., Service]
+) -> None:
     """Recorded by a process that never worked on it, done by another."""
     with make_live(workers=0).client() as client:
         told = client.post("/v1/mandalas", json={"title": "Run a marathon"}).json()

@@ -29,7 +29,7 @@ class Issuer:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 outer.fetches += 1
                 self.send_response(500 if outer.failing else 200)
                 self.end_headers()
@@ -51,7 +51,8 @@ class Issuer:
 
     def document(self) -> bytes:
         rows = [
-            json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key())) | {"kid": kid, "use": "sig", "alg": "RS256"}
+            json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
+            | {"kid": kid, "use": "sig", "alg": "RS256"}
             for kid, key in self.keys.items()
         ]
         return json.dumps({"keys": rows}).encode()

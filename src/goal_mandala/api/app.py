@@ -32,6 +32,9 @@ from goal_mandala.usecases.desk import Desk
 
 DESCRIPTION = "From a goal in plain words to a mandala chart (9x9) that one can live by."
 
+Application = FastAPI
+"""For those who hold the application and need not know what it is made of."""
+
 Work = Callable[[], AbstractAsyncContextManager[None]]
 """What runs beside the application, from its start to its end: the workers."""
 

@@ -7,6 +7,7 @@ messages come from our own words by code, facts only where they are named here.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,6 +83,9 @@ TOLD = (
 RETRY_AFTER = 5
 """Seconds, where a provider throttles and does not say for how long."""
 
+UNKNOWN = "(unknown)"
+_PLAIN_PATH = re.compile(r"[A-Za-z_.\[\]()]{1,80}(\[[0-7]\][A-Za-z_.]*){0,6}|subGoals[A-Za-z0-9_.\[\]]{0,120}")
+
 Detail = dict[str, Any]
 
 
@@ -139,7 +143,8 @@ def problem(error: Exception, language: str) -> Response:
         details = error.details if isinstance(error, FieldsRefused) else _told(error.facts)
         return _response(error.code, error.words, error.facts, language, details)
     if isinstance(error, e.InvalidInput):
-        return _response(VALIDATION, error.code, error.facts, language, _field_details(error))
+        facts = _without_foreign_names(error.facts)
+        return _response(VALIDATION, error.code, facts, language, _field_details(error, facts))
     if isinstance(error, e.MandalaError):
         return _response(code_of(type(error), error.code), error.code, error.facts, language, _told(error.facts))
     return _response(INTERNAL, INTERNAL.name, {}, language, None)
@@ -149,16 +154,22 @@ def _told(facts: Mapping[str, Any]) -> Detail:
     return {name: facts[name] for name in TOLD if facts.get(name) is not None}
 
 
-def _field_details(error: e.InvalidInput) -> list[Detail]:
+def _without_foreign_names(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """*facts* with a ``path`` that may have been made of the sender's own keys made plain."""
+    path = facts.get("path")
+    return dict(facts) if path is None or _PLAIN_PATH.fullmatch(str(path)) else {**facts, "path": UNKNOWN}
+
+
+def _field_details(error: e.InvalidInput, facts: Mapping[str, Any]) -> list[Detail]:
     """The field with its limit and problem, as for a body of the wrong form."""
-    field = error.facts.get("field") or error.facts.get("path") or error.facts.get("option")
-    trouble = error.facts.get("problem") if isinstance(error, e.DamagedChart) else None
+    field = facts.get("field") or facts.get("path") or facts.get("option")
+    trouble = facts.get("problem") if isinstance(error, e.DamagedChart) else None
     shown: Detail = {"field": field, "problem": trouble or error.code}
-    limit = error.facts.get("limit", error.facts.get("maximum"))
+    limit = facts.get("limit", facts.get("maximum"))
     if limit is not None:
         shown["limit"] = limit
-    if error.facts.get("line") is not None:
-        shown["line"] = error.facts["line"]
+    if facts.get("line") is not None:
+        shown["line"] = facts["line"]
     return [shown]
 
 

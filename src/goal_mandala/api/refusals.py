@@ -12,7 +12,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from goal_mandala.api.problems import NOT_FOUND, VALIDATION, Detail, FieldsRefused, Refused
+from goal_mandala.api.problems import NOT_FOUND, UNKNOWN, VALIDATION, Detail, FieldsRefused, Refused
 
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 _MOST_DETAILS = 20
@@ -77,5 +77,5 @@ def _field(place: Sequence[Any], kind: str) -> str:
     if place[0] == "header":
         return "-".join(part.capitalize() for part in names[0].split("-"))
     if not all(_PLAIN_NAME.fullmatch(name) or name.isdigit() for name in names):
-        return "(unknown)"
-    return ".".join(names)
+        return UNKNOWN
+    return ".".join(names[1:] if names[0] == "input" and len(names) > 1 else names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -37,12 +37,17 @@ class ActionAsked(Asked):
     constraints: OptionalText | None = None
 
 
-_GOAL = {"title": "TOEIC 850点", "description": "仕事で英語を使う", "deadline": "2099-03-31", "background": "現在600点"}
-_SUB_GOAL = {
+_GOAL: Any = {
+    "title": "TOEIC 850点",
+    "description": "仕事で英語を使う",
+    "deadline": "2099-03-31",
+    "background": "現在600点",
+}
+_SUB_GOAL: Any = {
     "goalTitle": "TOEIC 850点", "goalDescription": "仕事で英語を使う", "subGoalTitle": "語彙を増やす",
     "subGoalDescription": "頻出語を身につける", "background": "単語で止まることが多い", "constraints": "平日30分",
 }  # fmt: skip
-_ACTION = {
+_ACTION: Any = {
     "actionTitle": "毎日30語を覚える", "actionDescription": "単語帳を1周する", "actionType": "habit",
     "background": "語彙が足りない",
 }  # fmt: skip

@@ -128,6 +128,8 @@ class _Run:
         self._cancelled = False
         self._lost = False
         self._flushing: asyncio.Task[None] | None = None
+        self._arrived = asyncio.Event()
+        self._complete = False
         self._report = GenerationReport(record.id)
         self._started = asyncio.get_running_loop().time()
 
@@ -157,27 +159,34 @@ class _Run:
         planner = self._tools.planner_for(self._record)
         start = self._record.draft.created_at.date()
         stream = generate(planner, self._draft, work, Settings(start, settings.concurrency, loop_deadline))
+        storing = asyncio.ensure_future(self._store())
         last: Event | None = None
-        async with contextlib.aclosing(stream):
-            async for event in stream:
-                if isinstance(event, Finished | Failed):
-                    last = event
-                    break
-                self._draft = apply(self._draft, event)
-                self._note(event)
-                self._pending.append(event)
-                self._begin_flush()
-        if self._flushing is not None:
-            await self._flushing
+        try:
+            async with contextlib.aclosing(stream):
+                async for event in stream:
+                    if isinstance(event, Finished | Failed):
+                        last = event
+                        break
+                    self._draft = apply(self._draft, event)
+                    self._note(event)
+                    self._pending.append(event)
+                    self._arrived.set()
+                    if storing.done():
+                        break
+        finally:
+            self._complete = True
+            self._arrived.set()
+            await asyncio.shield(storing)
         return last
 
-    def _begin_flush(self) -> None:
-        """Store what is pending unless a write is under way; what comes meanwhile goes with the next one."""
-        if self._flushing is not None:
-            if not self._flushing.done():
+    async def _store(self) -> None:
+        """Store what has come, until all has: whatever came while the store was busy goes in one piece."""
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            await self._flush()
+            if self._complete and not self._pending:
                 return
-            self._flushing.result()
-        self._flushing = asyncio.ensure_future(self._flush())
 
     def _note(self, event: Event) -> None:
         report = self._report

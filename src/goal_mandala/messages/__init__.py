@@ -1,4 +1,4 @@
-"""Words for people who meet the program over HTTP, in Japanese or English, by code.
+"""Words for people, in Japanese or English, by code: the service's, and those that the command line has in common with it.
 
 Owns the choice of language from ``Accept-Language`` and the filling in of facts. It refuses to know statuses and
 transports, and says nothing that a person typed: only field names, limits and numbers go into a message.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from goal_mandala.messages.chart_problems import problem_text
 from goal_mandala.messages.field_names import FIELD_NAMES
 from goal_mandala.messages.service_errors import SERVICE_ERRORS
 
@@ -63,4 +64,6 @@ def _shown(name: str, value: object, column: int) -> object:
     if name == "field":
         words = FIELD_NAMES.get(str(value).rsplit(".", 1)[-1])
         return words[column] if words else value
+    if name == "problem":
+        return problem_text(str(value), LANGUAGES[column])
     return value

@@ -189,7 +189,7 @@ SERVICE_ERRORS: dict[str, tuple[str, str]] = {
     "export_needs_extra": ("この形式はここでは書き出せません。", "This format is not available here."),
     "cancelled": ("中断しました。できた分は残しています。", "Stopped. What was made is kept."),
     "cells_missing": (
-        "いくつかのマスが使える形で返りませんでした。できた分は残しています。",
-        "Some cells did not come back in a usable form. What was made is kept.",
+        "いくつかのマスが使える形で返りませんでした。もう一度試してください。",
+        "Some cells did not come back in a usable form. Try again.",
     ),
 }

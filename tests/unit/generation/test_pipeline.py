@@ -24,8 +24,18 @@ from goal_mandala.domain.errors import (
 from goal_mandala.domain.mandala import ActionType, CellRef, Chart
 from goal_mandala.generation.pipeline import Settings, cell_of, generate
 from goal_mandala.generation.planner import PlanRequest, Stage
+from goal_mandala.generation.quality import inspect
 from goal_mandala.generation.scope import Scope, ScopeKind, Work, work_for
-from tests.fakes.chart_builder import START, distinct_title, empty_chart, put, titled_chart, whole_chart, without
+from tests.fakes.chart_builder import (
+    START,
+    a_task,
+    distinct_title,
+    empty_chart,
+    put,
+    titled_chart,
+    whole_chart,
+    without,
+)
 from tests.fakes.planners import Gate, Script, ScriptedPlanner, Step, answer, task_of
 
 ALL_BLOCKS = list(range(8))
@@ -38,6 +48,12 @@ class Run:
     planner: ScriptedPlanner
     chart: Chart
     events: list[ev.Event] = field(default_factory=list)
+    still_running: list[int] = field(default_factory=list)
+
+    def take(self, event: ev.Event) -> None:
+        self.events.append(event)
+        self.still_running.append(len(self.planner.running))
+        self.chart = ev.apply(self.chart, event)
 
     @property
     def last(self) -> ev.Event:
@@ -66,8 +82,7 @@ async def run(
     settings = Settings(START, concurrency, deadline, repair)
     async with asyncio.timeout(20):  # a hang fails, it does not hang the suite
         async for event in generate(watched.planner, start, wanted, settings):
-            watched.events.append(event)
-            watched.chart = ev.apply(watched.chart, event)
+            watched.take(event)
     return watched
 
 
@@ -82,8 +97,7 @@ async def running(script: Script, concurrency: int = 8, chart: Chart | None = No
             generate(watched.planner, start, whole_work(start), Settings(START, concurrency))
         ) as events:
             async for event in events:
-                watched.events.append(event)
-                watched.chart = ev.apply(watched.chart, event)
+                watched.take(event)
 
     task = asyncio.create_task(consume())
     try:
@@ -415,6 +429,7 @@ class TestFailures:
 
         done = await run(script)
         assert Counter(c.state for c in done.planner.calls) == {"finished": 1, "failed": 1, "cancelled": 7}
+        assert done.still_running[-2:] == [0, 0]  # they are stopped before the end is told
 
     async def test_everything_handed_out_is_in_the_draft_that_findings_are_about(self) -> None:
         error = AuthenticationFailed("no_credentials")
@@ -447,6 +462,12 @@ class TestReplacing:
         assert action is not None
         assert [t.title for t in action.tasks] == [f"new Step {n} of 5.2" for n in range(3)]
         assert len(done.of(ev.TasksCleared)) == 1
+
+    async def test_findings_are_about_the_new_tasks_alone(self) -> None:
+        chart = put(whole_chart(), "5.2", tasks=tuple(a_task(i) for i in range(9)))
+        work = work_for(chart, Scope(ScopeKind.TASKS, CellRef(5, 2)), replace=True, with_tasks=True)
+        done = await run(lambda r: answer(r, "new "), chart, work)
+        assert done.chart.findings == inspect(done.chart, START) == ()
 
     async def test_old_tasks_stay_when_no_new_one_comes(self) -> None:
         chart = whole_chart()

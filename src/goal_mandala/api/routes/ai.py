@@ -20,6 +20,7 @@ from goal_mandala.api.schemas_plan import (
     TasksRequest,
 )
 from goal_mandala.api.schemas_problem import problems
+from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.domain.goal_input import GoalInput
 from goal_mandala.domain.mandala import ActionType
 from goal_mandala.usecases.answer_stateless import answer_actions, answer_sub_goals, answer_tasks
@@ -54,7 +55,7 @@ async def generate_actions(body: ActionsRequest, caller: TheCaller, desk: TheDes
             for cell in made
         ]
 
-    return await run_once(_for(caller, body.user_id, plan))
+    return await run_once(_for(caller, body.user_id, plan, "goal"))
 
 
 @router.post("/generate-tasks", response_model=TasksAnswer)
@@ -75,16 +76,24 @@ async def generate_tasks(body: TasksRequest, caller: TheCaller, desk: TheDesk, r
             for task in made
         ]
 
-    return await run_once(_for(caller, body.user_id, plan))
+    return await run_once(_for(caller, body.user_id, plan, "action"))
 
 
-def _for(caller: Caller, user_id: str, plan: Callable[[], Awaitable[list[Data]]]) -> Callable[[], Awaitable[Response]]:
-    """*plan* as an answer; refused for another's ``userId`` before anything runs."""
+def _for(
+    caller: Caller, user_id: str, plan: Callable[[], Awaitable[list[Data]]], of: str = ""
+) -> Callable[[], Awaitable[Response]]:
+    """*plan* as an answer; refused for another's ``userId`` before anything runs. *of* names whose title it is on the wire."""
     if user_id != caller.owner:
         raise Refused(FORBIDDEN, "other_user")
 
     async def run() -> Response:
-        return answer({"success": True, "data": await plan()})
+        try:
+            return answer({"success": True, "data": await plan()})
+        except InvalidInput as error:
+            field = str(error.facts.get("field", ""))
+            if of and field in ("title", "description"):
+                error.facts["field"] = of + field.capitalize()
+            raise
 
     return run
 

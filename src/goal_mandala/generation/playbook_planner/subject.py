@@ -135,10 +135,41 @@ _NOT_DOING = {
     "better",
     "spend",
 }
-_DOING = set(
-    "wake sail declutter read visit swim draw dance invest meditate sleep travel walk volunteer foster reconnect move "
-    "relocate retire meet talk speak sing play climb ride sew bake spend paint cook write garden".split()
-)
+_DOING = {
+    "wake",
+    "sail",
+    "declutter",
+    "read",
+    "visit",
+    "swim",
+    "draw",
+    "dance",
+    "invest",
+    "meditate",
+    "sleep",
+    "travel",
+    "walk",
+    "volunteer",
+    "foster",
+    "reconnect",
+    "move",
+    "relocate",
+    "retire",
+    "meet",
+    "talk",
+    "speak",
+    "sing",
+    "play",
+    "climb",
+    "ride",
+    "sew",
+    "bake",
+    "spend",
+    "paint",
+    "cook",
+    "write",
+    "garden",
+}
 _DOUBLED = {"swim", "run", "knit", "quit", "plan", "cut", "set", "stop", "win", "begin", "sit"}
 
 

@@ -62,7 +62,7 @@ def cases() -> list[tuple[str, GoalInput]]:
     for field, titles in GOALS.items():
         for offset, language in enumerate(PEOPLE):
             own = [t for t in titles if language_of(t) == language]
-            for number in range(3):
+            for number in range(2):
                 title = own[number % len(own)]
                 person = PEOPLE[language][(len(found) + offset) % len(PEOPLE[language])]
                 found.append((field, GoalInput(title, language=language, **person)))
@@ -134,26 +134,21 @@ async def test_a_chart_is_whole_sound_and_within_every_limit(field: str, typed: 
     assert len({t.id for s in chart.sub_goals if s for a in s.actions if a for t in a.tasks}) == sum(
         len(a.tasks) for s in chart.sub_goals if s for a in s.actions if a
     )
+    habits = sum(a.type is ActionType.HABIT for s in chart.sub_goals if s for a in s.actions if a)
+    assert 14 <= habits <= 38  # about a third to a half
     bad = [f for f in inspect(chart, START) if f.severity in WARNS and f.reason != "time_over_budget"]
     assert bad == []
     assert from_data(to_data(chart)) == chart
 
 
-@pytest.mark.parametrize(("field", "typed"), CASES[::3], ids=lambda v: v.title[:30] if isinstance(v, GoalInput) else v)
-async def test_a_third_to_a_half_of_the_actions_are_habits(field: str, typed: GoalInput) -> None:
-    chart = await made(typed)
-    habits = sum(a.type is ActionType.HABIT for s in chart.sub_goals if s for a in s.actions if a)
-    assert 14 <= habits <= 38
-
-
-@pytest.mark.parametrize(("field", "typed"), CASES[::5], ids=lambda v: v.title[:30] if isinstance(v, GoalInput) else v)
+@pytest.mark.parametrize(("field", "typed"), CASES[::6], ids=lambda v: v.title[:30] if isinstance(v, GoalInput) else v)
 async def test_the_same_input_and_seed_give_the_same_bytes(field: str, typed: GoalInput) -> None:
     assert encode(await made(typed, 7)) == encode(await made(typed, 7))
 
 
-@pytest.mark.parametrize("field", sorted(BY_FIELD))
-@pytest.mark.parametrize("language", ["ja", "en"])
-async def test_another_background_gives_another_chart(field: str, language: str) -> None:
+@pytest.mark.parametrize(("number", "field"), list(enumerate(sorted(BY_FIELD))))
+async def test_another_background_gives_another_chart(number: int, field: str) -> None:
+    language = ("ja", "en")[number % 2]
     title = next(t for t in GOALS[field] if language_of(t) == language)
     charts = [await made(GoalInput(title, language=language, **person)) for person in PEOPLE[language][:3]]
     chosen = [titles_of(chart) for chart in charts]

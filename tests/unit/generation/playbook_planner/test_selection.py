@@ -59,6 +59,14 @@ def test_what_is_made_for_the_person_comes_before_the_general(block: Block, tags
     assert all(weight(x) <= weight(c) for x in left for c in chosen)
 
 
+def test_what_is_made_for_the_person_is_always_among_the_eight() -> None:
+    own = [candidate(20 + i, Condition(frozenset("a"))) for i in range(3)]
+    block = Block("b", (), (*(candidate(i) for i in range(12)), *own))
+    for salt in range(20):
+        assert set(own) <= set(choose(block, frozenset("a"), str(salt)))
+        assert not set(own) & set(choose(block, frozenset("b"), str(salt)))
+
+
 def test_what_is_taken_is_avoided_while_eight_others_are_there() -> None:
     block = Block("b", (), tuple(candidate(i) for i in range(12)))
     chosen = choose(block, frozenset(), "s", ["0", "1", "2", "3"])
