@@ -43,10 +43,10 @@ docs: $(RUN_READY) ## make the README's picture anew
 	@$(BIN)/python docs/picture.py
 
 lock: $(DEV_READY) ## pin the dependencies anew (needs uv)
-	@for name in requirements requirements-dev; do \
-	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	    $$name.in --output-file $$name.lock || exit 1; \
-	done
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  requirements-dev.in --output-file requirements-dev.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --constraint requirements-dev.lock requirements.in --output-file requirements.lock
 
 clean: ## remove what was made (not the charts in out/)
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis

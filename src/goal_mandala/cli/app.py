@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from goal_mandala import __version__
-from goal_mandala.cli import cells, console, exchange, models, plan, regenerate, track
+from goal_mandala.cli import cells, console, exchange, models, plan, regenerate, serve, track
 from goal_mandala.cli.exit_codes import MEANINGS
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.main import STOPPED
@@ -97,6 +97,7 @@ def _register() -> None:
         ("check", track.check, _WALK, pick("見直しの候補を挙げる（あれば終了コード3）", "Look for what to mend (exit code 3 if anything)"), "mandala check out/mandala.json"),
         ("export", exchange.export, _EXCHANGE, pick("印刷やカレンダー用に書き出す", "Export for print, calendar, spreadsheet"), "mandala export out/mandala.json -f pdf -f ics"),
         ("import", exchange.import_, _EXCHANGE, pick("書き出した json か md を取り込む", "Take an exported json or md back"), "mandala import plan.md --out plan.json"),
+        ("serve", serve.serve, _SETUP, pick("このパソコンでサービスとして動かす", "Run as a service on this machine"), "mandala serve --port 8765"),
         ("version", print_version, _SETUP, pick("版を表示する", "Show the version"), "mandala version"),
         ("help", show_help, _SETUP, pick("使い方を表示する", "Show how to use a command"), "mandala help plan"),
     ]  # fmt: skip

@@ -8,12 +8,15 @@ from goal_mandala.cli.language import user_language
 from goal_mandala.cli.messages.errors import ERRORS
 from goal_mandala.cli.messages.facts import FACT_WORDS, problem_text, reason_text
 from goal_mandala.cli.messages.words import FINDINGS, NOTICES
+from goal_mandala.messages import has_words, service_text
 
 __all__ = ["ERRORS", "FINDINGS", "NOTICES", "error_text", "finding_text", "notice_text"]
 
 
 def error_text(code: str, facts: Mapping[str, object]) -> str:
-    """The message for an error's code; an unknown code shows itself rather than nothing."""
+    """The message for an error's code; the service's words where the terminal has none of its own, else the code."""
+    if code not in ERRORS and has_words(code):
+        return service_text(code, facts, user_language())
     return _say(ERRORS, code, facts)
 
 

@@ -171,6 +171,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "発行者を指定したときは、環境変数 {name} も要ります。",
         "With an issuer, the environment variable {name} is needed too.",
     ),
+    "issuer_needed": (
+        "{host} はほかの機械からも届くアドレスです。トークンの発行元（MANDALA_ISSUER）を設定するか、127.0.0.1 にしてください。",
+        "{host} can be reached from other machines. Set a token issuer (MANDALA_ISSUER), or listen on 127.0.0.1.",
+    ),
     "no_data_place": (
         "データの置き場所がありません。環境変数 MANDALA_DATA を設定してください。",
         "There is no place for the data. Set the environment variable MANDALA_DATA.",

@@ -1,0 +1,77 @@
+"""``mandala serve``: from the command to a whole chart over HTTP, and its refusals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+MANDALA = Path(sys.executable).parent / "mandala"
+PATIENCE = 30.0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _call(url: str, body: dict | None = None) -> dict:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "one"} if data else {}
+    with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=10) as answer:
+        return json.load(answer)
+
+
+def _until(ready, what: str):
+    """Ask again until there is an answer; a machine under load may need a while."""
+    last = time.monotonic() + PATIENCE
+    while time.monotonic() < last:
+        try:
+            if found := ready():
+                return found
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"{what} did not come within {PATIENCE} s")
+
+
+def test_a_goal_becomes_a_kept_chart_and_survives_a_restart(tmp_path: Path) -> None:
+    port = _free_port()
+    root = f"http://127.0.0.1:{port}"
+    command = [str(MANDALA), "serve", "--port", str(port), "--data", str(tmp_path / "data.db")]
+    goal = {"title": "TOEIC 850 by March", "deadline": "2099-03-31", "description": "d", "background": "600 now"}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ | {"MANDALA_LANG": "en"}) as server:
+        try:
+            _until(lambda: _call(f"{root}/healthz"), "the service")
+            made = _call(f"{root}/v1/mandalas", goal)
+            chart, generation = made["chart"]["id"], made["generation"]["id"]
+            _until(lambda: _call(f"{root}/v1/generations/{generation}")["state"] == "succeeded", "the chart")
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(20)
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        try:
+            kept = _until(lambda: _call(f"{root}/v1/mandalas/{chart}"), "the kept chart")
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(20)
+    assert all(s and all(s["actions"]) for s in kept["subGoals"])
+    assert kept["goal"]["title"] == goal["title"]
+
+
+def test_an_open_address_without_an_issuer_is_refused(tmp_path: Path) -> None:
+    command = [str(MANDALA), "serve", "--host", "0.0.0.0", "--data", str(tmp_path / "data.db")]
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"MANDALA_LANG": "en"}, timeout=60, check=False
+    )
+    assert done.returncode == 9
+    assert "0.0.0.0" in done.stderr
+    assert "MANDALA_ISSUER" in done.stderr
+    assert not (tmp_path / "data.db").exists()
