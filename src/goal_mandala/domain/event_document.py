@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from goal_mandala.domain import events as ev
 from goal_mandala.domain.document import finding_data, finding_from, task_data, task_from, usage_data, usage_from
-from goal_mandala.domain.errors import DamagedChart, Fact
+from goal_mandala.domain.errors import DamagedChart, Fact, InvalidInput
 from goal_mandala.domain.mandala import ActionType, CellRef
 
 Data = dict[str, Any]
@@ -50,7 +50,9 @@ def event_from(data: Mapping[str, Any]) -> ev.Event:
     """The event that *data* is; raises :class:`DamagedChart` for anything else."""
     try:
         return _read(str(data["type"]), data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except DamagedChart:
+        raise
+    except (InvalidInput, KeyError, TypeError, ValueError, AttributeError) as error:
         raise DamagedChart("damaged_chart", path="event", problem=type(error).__name__) from None
 
 

@@ -61,7 +61,7 @@ def damage(before: str, after: str) -> bytes:
         (damage('"version": 5', '"version": -1'), {"path": "version"}),
         (damage('"ja"', '"\\ud800"'), {"problem": "lone_surrogate", "path": "goal.language"}),
         (damage('"title": "9月', '"title": "\\udfff月'), {"path": "subGoals[0].actions[0].title"}),
-        (damage('"cell": "0.2"', '"cell": "9.2"'), {"problem": "unknown_cell"}),
+        (damage('"cell": "0.2"', '"cell": "9.2"'), {"problem": "not_a_cell"}),
         (damage("2026-09-07T06:30:00Z", "0001-01-01T00:00:00+14:00"), {"problem": "not_a_time"}),
         (damage('"schemaVersion": 1', '"schemaVersion": 2'), {"problem": "newer_schema"}),
     ],

@@ -36,9 +36,12 @@ from tests.fakes.chart_builder import (
     whole_chart,
     without,
 )
+from tests.fakes.clock import SkippingLoop, on_skipping_loop
 from tests.fakes.planners import Gate, Script, ScriptedPlanner, Step, answer, task_of
 
 ALL_BLOCKS = list(range(8))
+SOON = 5.0
+"""Seconds; less than the time after which a hanging test gives up."""
 
 
 @dataclass
@@ -241,20 +244,47 @@ class TestConcurrency:
 
 
 class TestDeadline:
-    async def test_time_over_ends_with_what_is_there_and_asks_nothing_more(self) -> None:
-        deadline = asyncio.get_running_loop().time() + 0.3
-        never = Gate()
-        done = await run(only(Stage.SUB_GOALS, lambda r: [*list(answer(r))[:7], never]), deadline=deadline)
-        assert done.last == ev.failed(DeadlineExceeded("deadline_exceeded"))
-        assert [(call.request.stage, call.state) for call in done.planner.calls] == [(Stage.SUB_GOALS, "cancelled")]
-        assert [s is not None for s in done.chart.sub_goals] == [True] * 7 + [False]
+    def test_time_over_ends_with_what_is_there_and_asks_nothing_more(self) -> None:
+        async def scenario(loop: SkippingLoop) -> None:
+            def script(request: PlanRequest) -> Iterator[Step]:
+                yield from list(answer(request))[:7]
+                loop.skip(SOON)
+                yield Gate()
 
-    async def test_time_over_in_one_block_stops_the_others(self) -> None:
-        deadline = asyncio.get_running_loop().time() + 0.3
-        never = Gate()
-        done = await run(only(Stage.ACTIONS, lambda r: [never]), deadline=deadline)
-        assert done.last == ev.failed(DeadlineExceeded("deadline_exceeded"))
-        assert Counter(call.state for call in done.planner.calls) == {"finished": 1, "cancelled": 8}
+            done = await run(script, deadline=loop.time() + SOON)
+            assert done.last == ev.failed(DeadlineExceeded("deadline_exceeded"))
+            assert [(c.request.stage, c.state) for c in done.planner.calls] == [(Stage.SUB_GOALS, "cancelled")]
+            assert [s is not None for s in done.chart.sub_goals] == [True] * 7 + [False]
+
+        on_skipping_loop(scenario)
+
+    def test_time_over_in_one_block_stops_the_others(self) -> None:
+        async def scenario(loop: SkippingLoop) -> None:
+            def script(request: PlanRequest) -> Iterator[Step]:
+                if request.stage is Stage.ACTIONS:
+                    if request.block == 7:
+                        loop.skip(SOON)
+                    yield Gate()
+                yield from answer(request)
+
+            done = await run(script, deadline=loop.time() + SOON)
+            assert done.last == ev.failed(DeadlineExceeded("deadline_exceeded"))
+            assert Counter(call.state for call in done.planner.calls) == {"finished": 1, "cancelled": 8}
+
+        on_skipping_loop(scenario)
+
+    def test_what_was_queued_is_not_begun_after_time_is_over(self) -> None:
+        async def scenario(loop: SkippingLoop) -> None:
+            def script(request: PlanRequest) -> Iterator[Step]:
+                yield from answer(request)
+                if request.stage is Stage.ACTIONS and request.block == 3:
+                    loop.skip(SOON)
+
+            done = await run(script, deadline=loop.time() + SOON, concurrency=1)
+            assert done.last == ev.failed(DeadlineExceeded("deadline_exceeded"))
+            assert [r.block for r in done.planner.requests()] == [None, 0, 1, 2, 3]
+
+        on_skipping_loop(scenario)
 
     async def test_a_deadline_that_is_over_asks_for_nothing(self) -> None:
         deadline = asyncio.get_running_loop().time() - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import aclosing
 
 import pytest
@@ -10,11 +11,12 @@ import pytest
 from goal_mandala.domain import events as ev
 from goal_mandala.domain.errors import Conflict, DeadlineExceeded, NotFound
 from goal_mandala.domain.mandala import CellRef, Chart
-from goal_mandala.generation.planner import Stage
+from goal_mandala.generation.planner import PlanRequest, Stage
 from goal_mandala.generation.scope import Scope, ScopeKind
 from goal_mandala.usecases.generate import Generation, run_generation
 from tests.fakes.chart_builder import START, empty_chart, put, whole_chart
-from tests.fakes.planners import Gate, ScriptedPlanner, answer
+from tests.fakes.clock import SkippingLoop, on_skipping_loop
+from tests.fakes.planners import Gate, ScriptedPlanner, Step, answer
 
 CELL = Scope(ScopeKind.CELL, CellRef(3, 5))
 
@@ -57,12 +59,19 @@ async def test_concurrency_is_kept() -> None:
     assert planner.most_at_once == 2
 
 
-async def test_the_time_limit_counts_from_now() -> None:
-    never = Gate()
-    planner = ScriptedPlanner(lambda r: [never])
-    done = await steps(empty_chart(), Generation(time_limit=0.1), planner)
-    assert done[-1][0] == ev.failed(DeadlineExceeded("deadline_exceeded"))
-    assert [c.state for c in planner.calls] == ["cancelled"]
+def test_the_time_limit_counts_from_now() -> None:
+    async def scenario(loop: SkippingLoop) -> None:
+        def script(request: PlanRequest) -> Iterator[Step]:
+            loop.skip(60)
+            yield Gate()
+
+        planner = ScriptedPlanner(script)
+        done = await steps(empty_chart(), Generation(time_limit=60), planner)
+        assert done[-1][0] == ev.failed(DeadlineExceeded("deadline_exceeded"))
+        assert [c.state for c in planner.calls] == ["cancelled"]
+        assert planner.requests()[0].deadline is not None
+
+    on_skipping_loop(scenario)
 
 
 @pytest.mark.parametrize(
