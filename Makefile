@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
-CODE := src localcloud bench tests docs/picture.py
+CODE := src infra localcloud bench tests docs/picture.py
 
 .PHONY: help run test check format bench docs lock clean
 
@@ -45,8 +45,9 @@ docs: $(RUN_READY) ## make the README's picture anew
 lock: $(DEV_READY) ## pin the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  requirements-dev.in --output-file requirements-dev.lock
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --constraint requirements-dev.lock requirements.in --output-file requirements.lock
+	@for part in requirements requirements-lambda; do \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --constraint requirements-dev.lock $$part.in --output-file $$part.lock; done
 
 clean: ## remove what was made (not the charts in out/)
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis

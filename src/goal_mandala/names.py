@@ -33,6 +33,15 @@ class Env:
     GENERATIONS_PER_MINUTE = "MANDALA_GENERATIONS_PER_MINUTE"
     WORKERS = "MANDALA_WORKERS"
     DATA = "MANDALA_DATA"
+    SERVER = "MANDALA_SERVER"
+    TOKEN = "MANDALA_TOKEN"
+    AWS_ACCOUNT_ID = "AWS_ACCOUNT_ID"
+    AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL"
+    RESERVED_CONCURRENCY = "RESERVED_CONCURRENCY"
+    TABLE = "MANDALA_TABLE"
+    QUEUE_URL = "MANDALA_QUEUE_URL"
+    DEAD_QUEUE_URL = "MANDALA_DEAD_QUEUE_URL"
+    USER_POOL_ID = "USER_POOL_ID"
 
 
 BEDROCK_MODEL_ID = "amazon.nova-micro-v1:0"
@@ -54,3 +63,96 @@ class Table:
     WAITING = "waiting"
     FREE_AT = "free_at"
     WAITING_ATTRIBUTES = ("born",)
+
+
+class Function:
+    """The functions on AWS by the last part of their names."""
+
+    AI_PROCESSOR = "ai-processor"
+    API = "api"
+    ALERT_RELAY = "alert-relay"
+
+
+class AiProcessor:
+    """What the operations guide fixes of the generating function. Seconds, megabytes, days."""
+
+    TIMEOUT = 900
+    MEMORY = 1024
+    RESERVED_CONCURRENCY = 10
+    QUEUE_CONCURRENCY = 6
+    LOG_RETENTION = 30
+
+
+class AlarmName:
+    """The guide's four alarms by the last part of their names, and ours beside them."""
+
+    ERROR_RATE = "error-rate"
+    DURATION = "duration"
+    THROTTLE = "throttle"
+    CONCURRENT_EXECUTIONS = "concurrent-executions"
+    ERROR_SHARE = "error-share"
+    DURATION_P99 = "duration-p99"
+    DEAD_LETTERS = "dead-letters"
+    QUEUE_AGE = "queue-age"
+    MODEL_THROTTLES = "model-throttles"
+    BUDGET = "budget"
+    MISSING_DATA = "missing-data"
+    API_FAULTS = "api-faults"
+    PAGE = "page"
+
+
+ALIAS = "live"
+"""The alias that callers invoke and a roll-back moves."""
+
+BEDROCK_POLICY = "BedrockAccess"
+METRIC_NAMESPACE = "GoalMandala"
+
+
+class Metric:
+    """Our own CloudWatch metrics, in :data:`METRIC_NAMESPACE`, dimension ``environment`` (and ``reason`` where it says so)."""
+
+    GENERATION_SUCCEEDED = "GenerationSucceeded"
+    GENERATION_FAILED = "GenerationFailed"
+    GENERATION_SECONDS = "GenerationSeconds"
+    FIRST_CELL_SECONDS = "FirstCellSeconds"
+    INPUT_TOKENS = "InputTokens"
+    OUTPUT_TOKENS = "OutputTokens"
+    COST_USD = "CostUsd"
+    REPAIRS = "Repairs"
+    TITLES = "Titles"
+    QUEUE_AGE_SECONDS = "QueueAgeSeconds"
+    MODEL_THROTTLES = "ModelThrottles"
+    BUDGET_SHARE = "BudgetShare"
+
+
+class Resources:
+    """Every name of one environment: what infrastructure creates, operations look for, and the guide prints."""
+
+    def __init__(self, environment: str) -> None:
+        self.environment = environment
+        self.prefix = f"goal-mandala-{environment}"
+        self.stack = f"{self.prefix}-api"
+        self.rest_api = f"{self.prefix}-api"
+        self.role = f"{self.prefix}-lambda-execution-role"
+        self.api_role = f"{self.prefix}-api-role"
+        self.table = f"{self.prefix}-charts"
+        self.queue = f"{self.prefix}-generations"
+        self.dead_queue = f"{self.prefix}-generations-dead"
+        self.topic = f"{self.prefix}-alerts"
+        self.user_pool = f"{self.prefix}-users"
+        self.user_pool_client = f"{self.prefix}-page"
+        self.dashboard = f"{self.prefix}"
+        self.access_log_group = f"/aws/apigateway/{self.prefix}-api"
+        self.webhook_secret = f"{self.prefix}/slack-webhook"
+        self.releases_path = f"/goal-mandala/{environment}/releases"
+
+    def function(self, part: str) -> str:
+        """The function's full name, as ``goal-mandala-dev-ai-processor``."""
+        return f"{self.prefix}-{part}"
+
+    def log_group(self, part: str) -> str:
+        return f"/aws/lambda/{self.function(part)}"
+
+    def alarm(self, part: str) -> str:
+        """The alarm's full name, as ``goal-mandala-dev-ai-processor-error-rate``."""
+        return f"{self.prefix}-{Function.AI_PROCESSOR}-{part}"

@@ -1,0 +1,1 @@
+"""Entry points on AWS Lambda, thin: each makes the object graph once per sandbox and hands over."""

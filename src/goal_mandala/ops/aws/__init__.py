@@ -1,0 +1,1 @@
+"""AWS as operations see it: the only place in ``ops`` that knows boto."""
