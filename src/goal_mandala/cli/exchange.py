@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from goal_mandala.atomic_file import write_atomically
 from goal_mandala.cli import console, options
 from goal_mandala.cli.files import in_file, open_chart, prepare, target_for, write_exports
 from goal_mandala.cli.language import pick
 from goal_mandala.domain.errors import Conflict, DamagedChart, InvalidInput, NotFound, Unwritable
-from goal_mandala.storage.chart_file import MAX_BYTES, ChartFile, write_atomically
+from goal_mandala.storage.chart_file import MAX_BYTES, ChartFile
 
 
 def export(

@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from goal_mandala.atomic_file import write_atomically
 from goal_mandala.cli.language import pick
 from goal_mandala.domain.errors import Conflict, DamagedChart, InvalidInput, NotFound, Unwritable
 from goal_mandala.domain.goal_input import GoalInput
 from goal_mandala.domain.mandala import Chart
-from goal_mandala.storage.chart_file import ChartFile, write_atomically
+from goal_mandala.storage.chart_file import ChartFile
 
 MAX_GOAL_FILE = 200_000
 GOAL_KEYS = ("title", "description", "deadline", "background", "constraints", "language")

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from goal_mandala.atomic_file import write_atomically
 from goal_mandala.domain.document import from_data, to_data
-from goal_mandala.domain.errors import DamagedChart, NotFound, Unwritable
+from goal_mandala.domain.errors import DamagedChart, NotFound
 from goal_mandala.domain.mandala import Chart
 
 MAX_BYTES = 5_000_000
@@ -110,21 +109,3 @@ def _read_json(path: Path, limit: int = MAX_BYTES) -> Any:
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         raise DamagedChart("damaged_chart", path=path.name, problem="not_json", line=line) from None
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace *path* by *content*, or leave it untouched and raise :class:`Unwritable`."""
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-        raise Unwritable("unwritable", path=str(path), problem=error.strerror or type(error).__name__) from error
