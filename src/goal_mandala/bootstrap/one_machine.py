@@ -1,0 +1,112 @@
+"""The service on one machine: SQLite, workers in the process, one port."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goal_mandala.bootstrap.identity import identity_for
+from goal_mandala.bootstrap.planners import model_prices, planner_for
+from goal_mandala.domain.errors import Misconfigured
+from goal_mandala.settings import Settings
+
+if TYPE_CHECKING:
+    from goal_mandala.api.app import Application
+    from goal_mandala.jobs.worker import WorkerSettings
+    from goal_mandala.storage.sqlite import Database
+    from goal_mandala.usecases.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The whole service on this machine: its application, what it works with, and the file that holds everything."""
+
+    app: Application
+    desk: Desk
+    database: Database
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def service_for(settings: Settings, *, worker: WorkerSettings | None = None) -> Service:
+    """The service that the settings describe: SQLite, workers in the process, the local person or an issuer's.
+
+    Nothing runs before the application is started; then what was left unfinished is queued again. Raises
+    ``Misconfigured``, ``Unwritable``, ``ServiceFailed``.
+    """
+    from goal_mandala.api.app import create_app
+    from goal_mandala.jobs.crew import crew
+    from goal_mandala.jobs.worker import WorkerSettings, WorkerTools
+    from goal_mandala.storage.sqlite import Database, SqliteRepository
+    from goal_mandala.telemetry.metrics import Metrics
+    from goal_mandala.usecases.order_generation import queue_unfinished
+
+    database = Database(_data_file(settings))
+    desk = _desk(settings, database)
+    metrics = Metrics()
+    tools = WorkerTools(
+        name="",
+        queue=desk.queue,
+        repository=SqliteRepository(database),
+        planner_for=lambda record: desk.planner_of(record.owner, record.id),
+        clock=desk.clock,
+        settings=worker or WorkerSettings(concurrency=settings.concurrency),
+        observe=metrics.observe,
+    )
+
+    @asynccontextmanager
+    async def work() -> AsyncGenerator[None, None]:
+        if settings.service.workers == 0:
+            yield
+            return
+        await asyncio.to_thread(queue_unfinished, desk)
+        async with crew(tools, settings.service.workers):
+            yield
+
+    app = create_app(desk, identity_for(settings), settings.service, metrics=metrics, work=work)
+    return Service(app, desk, database)
+
+
+def run_service(settings: Settings, host: str, port: int) -> None:
+    """`mandala serve`: raises ``Misconfigured`` ``issuer_needed`` before anything is opened."""
+    from goal_mandala.api.server import check_address, run_server
+    from goal_mandala.telemetry.logs import configure_logs
+
+    check_address(host, settings.service)
+    service = service_for(settings)
+    configure_logs()
+    try:
+        run_server(service.app, host, port)
+    finally:
+        service.close()
+
+
+def _desk(settings: Settings, database: Database) -> Desk:
+    from goal_mandala.jobs.local import LocalQueue
+    from goal_mandala.storage.sqlite import SqliteLedger, SqliteRepository
+    from goal_mandala.usecases.desk import Desk, Limits
+
+    planner = planner_for(settings)
+    service = settings.service
+    return Desk(
+        repository=SqliteRepository(database),
+        ledger=SqliteLedger(database),
+        queue=LocalQueue(database),
+        planner=planner,
+        clock=lambda: datetime.now(UTC),
+        limits=Limits(service.owner_budget, service.service_budget, service.generations_per_minute),
+        prices_version=model_prices(settings).version if planner.info.kind == "model" else "",
+    )
+
+
+def _data_file(settings: Settings) -> Path:
+    if settings.service.data is None:
+        raise Misconfigured("no_data_place")
+    place = Path(settings.service.data).expanduser()
+    return place / "mandala.db" if place.is_dir() else place
