@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from goal_mandala.cli.language import user_language
-from goal_mandala.cli.messages.errors import ERRORS
+from goal_mandala.cli.messages.errors import ERRORS as PRODUCT_ERRORS
 from goal_mandala.cli.messages.facts import FACT_WORDS, problem_text, reason_text
+from goal_mandala.cli.messages.ops_errors import OPS_ERRORS
 from goal_mandala.cli.messages.words import FINDINGS, NOTICES
 from goal_mandala.messages import has_words, service_text
 
 __all__ = ["ERRORS", "FINDINGS", "NOTICES", "error_text", "finding_text", "notice_text"]
+
+ERRORS: dict[str, tuple[str, str]] = {**PRODUCT_ERRORS, **OPS_ERRORS}
 
 
 def error_text(code: str, facts: Mapping[str, object]) -> str:
@@ -53,6 +56,8 @@ def _shown(code: str, name: str, value: object, language: str) -> object:
         return problem_text(str(value), language)
     if name == "because":
         return reason_text(str(value), language)
+    if name == "resource":
+        return f"（{value}）" if value and language == "ja" else f" on {value}" if value else ""
     if name == "at":
         return f"{value}: " if value and value != "(top)" else ""
     table = FACT_WORDS.get("playbook" if code == "offline_field" else name, {})

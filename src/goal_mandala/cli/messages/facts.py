@@ -65,6 +65,14 @@ REASONS: dict[str, tuple[str, str]] = {
     "model_quota_exceeded": ("割り当てを使い切りました", "the quota is used up"),
     "unknown_model": ("モデルがありません", "the model does not exist"),
     "content_filtered": ("安全フィルターが止めました", "the safety filter stopped it"),
+    "explicit_deny": (
+        "ポリシーが明示的に拒否しています（許可を足しても直りません。SCP かその Deny を外します）。",
+        "A policy denies it explicitly: granting it elsewhere does not help, the deny or the SCP has to change.",
+    ),
+    "not_granted": (
+        "この権限を、今の認証情報のロールに付けてもらってください。",
+        "Ask for this permission for the role of your credentials.",
+    ),
 }
 
 

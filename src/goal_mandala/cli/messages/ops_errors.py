@@ -1,0 +1,92 @@
+"""Words for what can go wrong in operations, ja and en: what happened, where, the exact permission, what to do."""
+
+from __future__ import annotations
+
+OPS_ERRORS: dict[str, tuple[str, str]] = {
+    # where and when
+    "unknown_environment": (
+        "{name}={value} という環境はありません。{allowed} のどれかです。",
+        "{name}={value} is no environment. Use one of {allowed}.",
+    ),
+    "no_aws_region": (
+        "AWS のリージョンがありません。`export AWS_REGION=ap-northeast-1` のように設定してください。",
+        "There is no AWS region. Set it, for example `export AWS_REGION=ap-northeast-1`.",
+    ),
+    "bad_aws_region": (
+        "AWS のリージョン {place} は使えません。AWS_REGION を確かめてください。",
+        "{place} is no AWS region. Check AWS_REGION.",
+    ),
+    "bad_aws_endpoint": (
+        "AWS_ENDPOINT_URL（{place}）は URL として使えません。http://localhost:4566 の形にするか、AWS なら消してください（unset AWS_ENDPOINT_URL）。",
+        "AWS_ENDPOINT_URL ({place}) is no address. Write it as http://localhost:4566, or unset it for AWS.",
+    ),
+    "window_unreadable": (
+        "{option}「{value}」は時刻として読めません。1h、2d、2026-11-01、2026-11-01T09:00、09:00、today の形です。",
+        "{option} '{value}' is no time. Use 1h, 2d, 2026-11-01, 2026-11-01T09:00, 09:00 or today.",
+    ),
+    "window_upside_down": (
+        "期間の始まり（{since}）が終わり（{until}）より後です。--since と --until を確かめてください。",
+        "The window begins ({since}) after it ends ({until}). Check --since and --until.",
+    ),
+    "window_too_long": (
+        "期間が長すぎます（上限 {days} 日）。--since を近くしてください。",
+        "The window is too long (at most {days} days). Move --since closer.",
+    ),
+    "unknown_zone": (
+        "タイムゾーン「{value}」はありません。UTC、local、Asia/Tokyo の形で指定してください。",
+        "There is no time zone '{value}'. Use UTC, local or a name such as Asia/Tokyo.",
+    ),
+    # AWS
+    "aws_no_credentials": (
+        "AWS の認証情報がありません。`aws sso login` や `export AWS_PROFILE=…` で用意してください。ローカルクラウドなら `make cloud` が表示する環境変数を設定します。",
+        "There are no AWS credentials. Get them with `aws sso login` or `export AWS_PROFILE=…`; for the local cloud set the variables that `make cloud` prints.",
+    ),
+    "aws_no_profile": (
+        "AWS のプロファイルがありません（{message}）。`aws configure list-profiles` で名前を確かめ、AWS_PROFILE を直してください。",
+        "There is no such AWS profile ({message}). See `aws configure list-profiles` and correct AWS_PROFILE.",
+    ),
+    "aws_credentials_expired": (
+        "AWS の認証情報の期限が切れています。`aws sso login` などで取り直してから、同じコマンドをもう一度実行してください。",
+        "The AWS credentials have expired. Renew them, for example with `aws sso login`, and run the same command again.",
+    ),
+    "aws_credentials_rejected": (
+        "AWS が認証情報を受け付けません（{place}）。鍵、アカウント、端末の時計を確かめてください。",
+        "AWS rejects the credentials ({place}). Check the keys, the account, and this machine's clock.",
+    ),
+    "aws_not_permitted": (
+        "権限がありません: {action}{resource}。{because}",
+        "Not permitted: {action}{resource}. {because}",
+    ),
+    "aws_throttled": (
+        "AWS の API が混み合っています（{action}、待って何度か試しました）。1分ほどおくか、--since を短くしてください。",
+        "The AWS API is throttling us ({action}, after waiting and repeating). Wait a minute, or shorten --since.",
+    ),
+    "aws_unreachable": (
+        "AWS（{place}）につながりません。ネットワーク、AWS_REGION、AWS_ENDPOINT_URL を確かめてください。ローカルクラウドなら `make cloud` で起動します。",
+        "Cannot reach AWS at {place}. Check the network, AWS_REGION and AWS_ENDPOINT_URL; `make cloud` starts the local cloud.",
+    ),
+    "aws_slow": (
+        "AWS（{place}）の応答が時間内に返りませんでした（{action}）。もう一度試してください。",
+        "AWS at {place} did not answer in time ({action}). Try again.",
+    ),
+    "aws_not_found": (
+        "AWS にありません（{action}、{place}）: {message}",
+        "AWS has no such thing ({action}, {place}): {message}",
+    ),
+    "aws_conflict": (
+        "ほかの変更とぶつかりました（{action}）: {message}。少し待って、もう一度実行してください。",
+        "This conflicts with another change ({action}): {message}. Wait a little and run it again.",
+    ),
+    "aws_refused": (
+        "AWS が要求を受け付けません（{action}）: {message}",
+        "AWS refused the request ({action}): {message}",
+    ),
+    "aws_failed": (
+        "AWS が失敗を返しました（{action}、{said}）: {message}",
+        "AWS answered with a failure ({action}, {said}): {message}",
+    ),
+    "region_without_stack": (
+        "スタック {stack} は {place} にありません。AWS_REGION と --env を確かめるか、`mandala ops deploy` で作ってください。",
+        "There is no stack {stack} in {place}. Check AWS_REGION and --env, or make it with `mandala ops deploy`.",
+    ),
+}
