@@ -1,0 +1,141 @@
+"""The overlay in front of the real emulator: one server for all tests, met by boto3 and by the official command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+ROOT = Path(__file__).parents[3]
+ACCOUNT, REGION = "123456789012", "ap-northeast-1"
+
+_SERVER = """
+import sys, pathlib, uvicorn
+from localcloud.overlay import overlay
+from ministack.app import app
+uvicorn.run(overlay(app, pathlib.Path(sys.argv[2])), host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
+"""
+
+
+@dataclass
+class Cloud:
+    """A running emulator with the overlay: ``aws()`` gives clients, ``cli()`` runs the official command line."""
+
+    endpoint: str
+    environment: dict[str, str]
+    program: Path
+
+    def aws(self, service: str, region: str = REGION) -> Any:
+        config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=region,
+            aws_access_key_id=ACCOUNT,
+            aws_secret_access_key="local",
+            config=config,
+        )
+
+    def cli(self, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(self.program), *args],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=check,
+        )
+
+    def cli_json(self, *args: str) -> Any:
+        return json.loads(self.cli(*args, "--output", "json").stdout)
+
+    def admin(self, route: str, body: Any = None) -> Any:
+        """GET, or POST with a body, of one of the overlay's own routes."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.endpoint}/_localcloud/{route}", data=data)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read())
+
+
+def free_port() -> int:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+def start(port: int, state: Path) -> subprocess.Popen[bytes]:
+    """The emulator with the overlay on *port*, ready to answer; state in *state*."""
+    environ = {
+        **os.environ,
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state / "emulator"),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "GATEWAY_PORT": str(port),
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+    }
+    log = (state / "server.log").open("ab")
+    command = [sys.executable, "-c", _SERVER, str(port), str(state)]
+    server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/health", timeout=2):
+                return server
+        except OSError:
+            assert server.poll() is None, (state / "server.log").read_text()
+            time.sleep(0.1)
+    server.kill()
+    raise AssertionError((state / "server.log").read_text())
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The official AWS command line version 2, unpacked once for all worker processes of one test run."""
+    layer = ROOT / "node_modules" / "@aws-cdk" / "asset-awscli-v2" / "lib" / "layer.zip"
+    folder = tmp_path_factory.mktemp("awscli")
+    with zipfile.ZipFile(layer) as archive:
+        archive.extractall(folder, [n for n in archive.namelist() if "/dist/" in n])
+    (found,) = folder.glob("awscli/v2/*/dist/aws")
+    found.chmod(0o755)
+    return found
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator[Cloud]:
+    state, port = tmp_path_factory.mktemp("overlay"), free_port()
+    server = start(port, state)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(state),
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": ACCOUNT,
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_PAGER": "",
+        "AWS_CLI_AUTO_PROMPT": "off",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    try:
+        yield Cloud(f"http://127.0.0.1:{port}", environment, program)
+    finally:
+        stop(server)
