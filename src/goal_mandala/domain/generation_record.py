@@ -7,6 +7,8 @@
       │  │        ├──────► timed_out ─┤  retry, at most 3 times
       │  └────────┼───────────────────┘
       └───────────┴──────► cancelled
+
+A failed one whose job lay aside becomes queued again by a redrive, too.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from goal_mandala.domain.errors import Fact
+from goal_mandala.domain.events import Failed
 from goal_mandala.domain.mandala import CellRef, Chart
 
 MAX_RETRIES = 3
@@ -53,6 +56,15 @@ class GenerationError:
     code: str
     retryable: bool
     facts: tuple[tuple[str, Fact], ...] = ()
+
+
+def given_up(
+    error: GenerationError, *, cancelled: bool
+) -> tuple[GenerationState, GenerationError | None, tuple[Failed, ...]]:
+    """State, error and last events of a generation that no worker can carry out."""
+    if cancelled:
+        return GenerationState.CANCELLED, None, ()
+    return GenerationState.FAILED, error, (Failed(error.kind, error.code, error.retryable, error.facts),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 from datetime import datetime
 
-from goal_mandala.jobs.queue import MAX_ATTEMPTS, NO_REASON, DeadJob, Job
+from goal_mandala.jobs.queue import MAX_ATTEMPTS, DeadJob, Job
 from goal_mandala.storage.records import time_from, time_text
 from goal_mandala.storage.sqlite.clock import Span
 from goal_mandala.storage.sqlite.database import Database
@@ -32,13 +32,8 @@ class LocalQueue:
             if not _visible(tx, now):
                 return None
         with self._database.write(passing=True) as tx:
-            for row in _visible(tx, now):
-                if row["attempt"] < MAX_ATTEMPTS:
-                    return _deliver(tx, row, Span(now, visible_after))
-                tx.execute(
-                    "UPDATE jobs SET dead_at = ?, reason = coalesce(reason, ?) WHERE seq = ?",
-                    (time_text(now), NO_REASON, row["seq"]),
-                )
+            for row in _visible(tx, now)[:1]:
+                return _deliver(tx, row, Span(now, visible_after))
         return None
 
     def extend(self, job: Job, *, visible_after: datetime) -> None:
@@ -60,10 +55,14 @@ class LocalQueue:
             if row is None:
                 return
             tx.execute("UPDATE jobs SET reason = ?, receipt = NULL WHERE seq = ?", (reason, row["seq"]))
-            if row["attempt"] >= MAX_ATTEMPTS:  # nothing to wait for: the next receive puts it aside
-                tx.execute("UPDATE jobs SET hidden_at = NULL, hidden_until = NULL WHERE seq = ?", (row["seq"],))
-            else:
-                _hide(tx, row["seq"], Span.read(row["hidden_at"], row["hidden_until"]).moved_to(visible_after))
+            _hide(tx, row["seq"], Span.read(row["hidden_at"], row["hidden_until"]).moved_to(visible_after))
+
+    def set_aside(self, job: Job, reason: str, *, now: datetime) -> None:
+        with self._database.write() as tx:
+            tx.execute(
+                "UPDATE jobs SET dead_at = ?, reason = ?, attempt = min(attempt, ?), receipt = NULL WHERE receipt = ?",
+                (time_text(now), reason, MAX_ATTEMPTS, job.receipt),
+            )
 
     def dead(self) -> tuple[DeadJob, ...]:
         with self._database.read() as tx:
@@ -108,4 +107,4 @@ def _deliver(tx: sqlite3.Connection, row: sqlite3.Row, span: Span) -> Job:
     attempt = row["attempt"] + 1
     tx.execute("UPDATE jobs SET receipt = ?, attempt = ? WHERE seq = ?", (receipt, attempt, row["seq"]))
     _hide(tx, row["seq"], span)
-    return Job(row["generation_id"], receipt, attempt, time_from(row["queued_at"]))
+    return Job(row["generation_id"], receipt, attempt, time_from(row["queued_at"]), row["reason"])

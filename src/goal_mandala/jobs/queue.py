@@ -1,7 +1,7 @@
 """The queue port: generation ids that are to be worked on. One contract suite for every adapter.
 
-At least once: a job may come twice (the lease on the generation makes that harmless). A job that
-failed :data:`MAX_ATTEMPTS` times goes aside with its reason and can be redriven.
+At least once: a job may come twice (the lease on the generation makes that harmless). A worker puts a job aside, with
+the reason, once :data:`MAX_ATTEMPTS` attempts failed, after it has ended the job's generation; it can be redriven.
 
 A queue may keep its own clock and its own order (SQS does both): there, times handed in are spans from now, in
 whole seconds rounded up, "the oldest" is meant as far as the queue keeps order, and counts are approximate.
@@ -21,12 +21,22 @@ NO_REASON = "worker_lost"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``receipt`` names this delivery; ``attempt`` counts deliveries from 1."""
+    """``receipt`` names this delivery; ``attempt`` counts deliveries from 1; ``reason`` is why it was given back, where the queue keeps that."""
 
     generation_id: str
     receipt: str
     attempt: int
     queued_at: datetime
+    reason: str | None = None
+
+    @property
+    def exhausted(self) -> bool:
+        """It had all its attempts and is here again: the last worker died without a word."""
+        return self.attempt > MAX_ATTEMPTS
+
+    @property
+    def last_attempt(self) -> bool:
+        return self.attempt >= MAX_ATTEMPTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class JobQueue(Protocol):
     def send(self, generation_id: str, *, now: datetime) -> None: ...
 
     def receive(self, *, now: datetime, visible_after: datetime) -> Job | None:
-        """The oldest visible job, hidden until *visible_after*; None when there is none. Jobs over :data:`MAX_ATTEMPTS` go aside."""
+        """The oldest visible job, hidden until *visible_after*; None when there is none."""
         ...
 
     def extend(self, job: Job, *, visible_after: datetime) -> None: ...
@@ -49,11 +59,14 @@ class JobQueue(Protocol):
     def complete(self, job: Job) -> None: ...
 
     def fail(self, job: Job, reason: str, *, visible_after: datetime) -> None:
-        """Give it back; *reason* is an error code, never personal text.
+        """Give it back, to come again at *visible_after*; *reason* is an error code, never personal text.
 
-        After its last attempt it goes aside, by the next :meth:`receive` at the latest. The delivery is over: its
-        receipt is of no further use.
+        The delivery is over: its receipt is of no further use.
         """
+        ...
+
+    def set_aside(self, job: Job, reason: str, *, now: datetime) -> None:
+        """Take it out of the queue for :meth:`redrive`. Nothing happens when the delivery is over."""
         ...
 
     def dead(self) -> tuple[DeadJob, ...]:

@@ -1,7 +1,7 @@
 """The queue over Amazon SQS, with a dead-letter queue. Knows messages, nothing of generations but their ids.
 
 A message's body is ``{"generationId", "queuedAt"}``. SQS cannot change a message, so the reason of a job that
-is given back is known only once it goes aside: then it is sent to the dead-letter queue with the attributes
+is given back is not kept; one that goes aside is sent to the dead-letter queue with the attributes
 ``reason``, ``attempts`` and ``since``. What SQS's own redrive policy moved has no reason: ``worker_lost``.
 
 SQS keeps its own clock and its own order: times handed in count as spans from now, and "the oldest" is
@@ -126,9 +126,7 @@ class SqsQueue:
         while found := self._take(self._url, 1, hidden, self._wait):
             job = _job(found[0])
             if job is None:
-                self._set_aside(found[0]["Body"], found[0]["ReceiptHandle"], UNREADABLE, _attempt(found[0]))
-            elif job.attempt > MAX_ATTEMPTS:
-                self._set_aside(found[0]["Body"], job.receipt, NO_REASON, MAX_ATTEMPTS)
+                self._move_aside(found[0]["Body"], found[0]["ReceiptHandle"], UNREADABLE, _attempt(found[0]))
             else:
                 return job
         return None
@@ -139,11 +137,13 @@ class SqsQueue:
     def complete(self, job: Job) -> None:
         self._delete(self._url, job.receipt)
 
-    def fail(self, job: Job, reason: str, *, visible_after: datetime) -> None:
-        if job.attempt < MAX_ATTEMPTS:
-            self._hide(self._url, job.receipt, _seconds(visible_after, self._clock()))
-        elif self._hide(self._url, job.receipt, HOLD_SECONDS):  # it is still ours
-            self._set_aside(_body(job.generation_id, job.queued_at), job.receipt, reason, job.attempt)
+    def fail(self, job: Job, reason: str, *, visible_after: datetime) -> None:  # noqa: ARG002 (SQS cannot change a message)
+        self._hide(self._url, job.receipt, _seconds(visible_after, self._clock()))
+
+    def set_aside(self, job: Job, reason: str, *, now: datetime) -> None:  # noqa: ARG002 (SQS keeps its own clock)
+        if self._hide(self._url, job.receipt, HOLD_SECONDS):  # it is still ours
+            body = _body(job.generation_id, job.queued_at)
+            self._move_aside(body, job.receipt, reason, min(job.attempt, MAX_ATTEMPTS))
 
     def dead(self) -> tuple[DeadJob, ...]:
         """SQS shows messages only by handing them out: they are hidden from a redrive while this looks."""
@@ -191,7 +191,7 @@ class SqsQueue:
         )
         return found.get("Messages") or []
 
-    def _set_aside(self, body: str, receipt: str, reason: str, attempts: int) -> None:
+    def _move_aside(self, body: str, receipt: str, reason: str, attempts: int) -> None:
         """Into the dead-letter queue first, then away: a crash between leaves it twice, never not at all."""
         facts = {"reason": reason, "attempts": str(attempts), "since": self._clock().isoformat()}
         named = {name: {"DataType": "String", "StringValue": value} for name, value in facts.items()}
@@ -238,6 +238,12 @@ def _body(generation_id: str, queued_at: datetime) -> str:
 
 def _attempt(message: Message) -> int:
     return int(message["Attributes"]["ApproximateReceiveCount"])
+
+
+def job_of_record(record: dict[str, Any]) -> Job | None:
+    """The job in a record that SQS hands a Lambda function (its keys begin with small letters); None when it is none of ours."""
+    attributes = {"ApproximateReceiveCount": record["attributes"]["ApproximateReceiveCount"]}
+    return _job({"Body": record["body"], "ReceiptHandle": record["receiptHandle"], "Attributes": attributes})
 
 
 def _job(message: Message) -> Job | None:

@@ -1,75 +1,36 @@
-"""Takes generations from the queue and carries them out: lease, generate, store, finish.
+"""Takes jobs from the queue and carries out their generations; decides what becomes of a job.
 
-Each event is stored before anything later is; a worker that dies leaves a lease that runs out, and
-the next one goes on from what is stored. Two can never write the same generation: the lease is a
-fence, and who has lost it stops without a trace.
+A worker that dies leaves a lease that runs out, and the next one goes on from what is stored. A job whose attempts are
+used up goes aside: first its generation ends as failed with the reason, so that it never seems to be running when nobody
+will work on it; then the job leaves the queue.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from enum import StrEnum
 
-from goal_mandala.domain.errors import Conflict, DeadlineExceeded, MandalaError, NotFound
-from goal_mandala.domain.events import (
-    ActionTitled,
-    Event,
-    Failed,
-    Finished,
-    Noticed,
-    SubGoalTitled,
-    UsageAdded,
-    apply,
-)
-from goal_mandala.domain.generation_record import GenerationError, GenerationRecord, GenerationState
-from goal_mandala.domain.mandala import Chart
-from goal_mandala.generation.pipeline import Settings, generate
-from goal_mandala.generation.planner import Planner
-from goal_mandala.jobs.queue import Job, JobQueue
-from goal_mandala.jobs.remaining import remaining_work
-from goal_mandala.storage.repository import GenerationRepository
+from goal_mandala.domain.errors import InternalFault, MandalaError
+from goal_mandala.domain.events import failed
+from goal_mandala.domain.generation_record import GenerationError, GenerationState
+from goal_mandala.jobs.generation_run import GenerationRun, LeaseLost
+from goal_mandala.jobs.queue import NO_REASON, Job
+from goal_mandala.jobs.worker_tools import Observe, PlannerFor, WorkerSettings, WorkerTools, unobserved
 from goal_mandala.telemetry.generation_report import GenerationReport
 
-PlannerFor = Callable[[GenerationRecord], Planner]
-Observe = Callable[[GenerationReport], None]
+UNEXPECTED = "internal"
+"""The reason of a job that met a defect of ours."""
 
 
-def unobserved(report: GenerationReport) -> None:
-    """For a worker that nobody watches."""
+class Outcome(StrEnum):
+    """What became of a job."""
 
-
-@dataclass(frozen=True, slots=True)
-class WorkerSettings:
-    """Seconds: how long a lease lasts, how long one generation may take, how often the queue is asked."""
-
-    lease: float = 30.0
-    time_limit: float = 600.0
-    poll: float = 0.2
-    concurrency: int = 8
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerTools:
-    """What a worker works with; *name* is in its leases, *planner_for* makes the planner of a generation.
-
-    *observe* is told of every run that ended.
-    """
-
-    name: str
-    queue: JobQueue
-    repository: GenerationRepository
-    planner_for: PlannerFor
-    clock: Callable[[], datetime]
-    settings: WorkerSettings
-    observe: Observe = unobserved
-
-    @property
-    def span(self) -> timedelta:
-        """How long a lease lasts."""
-        return timedelta(seconds=self.settings.lease)
+    DONE = "done"  # nothing is left to do; it left the queue
+    HELD = "held"  # another worker has the generation; the job comes again in case that one dies
+    STOPPED = "stopped"  # time was up; the job is visible again, what was made is stored, the lease is free
+    GIVEN_BACK = "given_back"  # it failed and comes again
+    SET_ASIDE = "set_aside"  # it failed for good; its generation is failed
 
 
 class Worker:
@@ -86,205 +47,80 @@ class Worker:
                     await asyncio.wait_for(stop.wait(), self._tools.settings.poll)
 
     async def work_once(self) -> bool:
-        """Carry out one job if there is one; returns whether there was."""
+        """Work on one job if there is one; returns whether there was."""
         now = self._tools.clock()
         job = await asyncio.to_thread(self._tools.queue.receive, now=now, visible_after=now + self._tools.span)
         if job is None:
             return False
-        try:
-            await self.carry_out(job)
-        except MandalaError as error:
-            await asyncio.to_thread(
-                self._tools.queue.fail, job, error.code, visible_after=self._tools.clock() + self._tools.span
-            )
-        else:
-            await asyncio.to_thread(self._tools.queue.complete, job)
+        await self.work_on(job)
         return True
 
-    async def carry_out(self, job: Job) -> None:
-        """Lease and finish the job's generation; returns quietly when there is nothing left to do or another has it."""
+    async def work_on(self, job: Job, *, stop_at: float | None = None) -> Outcome:
+        """Carry *job* out and settle it with the queue, at the latest at *stop_at* (seconds in the event loop's clock).
+
+        A planner's failure ends the generation, not the job. A defect of ours is raised after the job was settled.
+        """
+        if job.exhausted:
+            return await self._set_aside(job, InternalFault(job.reason or NO_REASON))
+        try:
+            outcome = await self.carry_out(job, stop_at=stop_at)
+        except MandalaError as error:
+            return await self._fail(job, error)
+        except Exception as error:
+            await self._fail(job, InternalFault(UNEXPECTED, kind=type(error).__name__))
+            raise
+        if outcome is Outcome.DONE:
+            await asyncio.to_thread(self._tools.queue.complete, job)
+        elif outcome is Outcome.HELD:
+            await self._hide(job)
+        return outcome
+
+    async def carry_out(self, job: Job, *, stop_at: float | None = None) -> Outcome:
+        """Lease and finish the job's generation. ``DONE`` when there is nothing left to do, ``HELD`` or ``STOPPED`` when there is."""
         now = self._tools.clock()
         record = await asyncio.to_thread(
             self._tools.repository.lease, job.generation_id, self._tools.name, now=now, until=now + self._tools.span
         )
-        if record is not None:
-            with contextlib.suppress(_LeaseLost):
-                await _Run(self._tools, job, record).finish()
-
-
-class _LeaseLost(Exception):
-    """Another worker has taken over."""
-
-
-class _Run:
-    """One generation being carried out."""
-
-    def __init__(self, tools: WorkerTools, job: Job, record: GenerationRecord) -> None:
-        self._tools = tools
-        self._job = job
-        self._record = record
-        self._draft: Chart = record.draft
-        self._pending: list[Event] = []
-        self._cancelled = False
-        self._lost = False
-        self._flushing: asyncio.Task[None] | None = None
-        self._arrived = asyncio.Event()
-        self._complete = False
-        self._report = GenerationReport(record.id)
-        self._started = asyncio.get_running_loop().time()
-
-    async def finish(self) -> None:
-        generating = asyncio.ensure_future(self._generate())
-        beating = asyncio.ensure_future(self._beat(generating))
+        if record is None:
+            return await self._not_leased(job)
         try:
-            last = await generating
-        except asyncio.CancelledError:
-            if self._lost:
-                raise _LeaseLost from None
-            if not self._cancelled:
-                await self._let_go()
-                raise
-            last = None
-        finally:
-            beating.cancel()
-            await asyncio.gather(beating, return_exceptions=True)
-        await self._end(last)
+            finished = await GenerationRun(self._tools, job, record).finish(stop_at)
+        except LeaseLost:
+            return await self._not_leased(job)
+        return Outcome.DONE if finished else Outcome.STOPPED
 
-    async def _generate(self) -> Event | None:
-        """Run the pipeline; every event is stored, in order, as soon as the store has taken the ones before."""
-        events = await self._stored()
-        settings = self._tools.settings
-        loop_deadline = asyncio.get_running_loop().time() + settings.time_limit
-        work = remaining_work(self._record, events)
-        planner = self._tools.planner_for(self._record)
-        start = self._record.draft.created_at.date()
-        stream = generate(planner, self._draft, work, Settings(start, settings.concurrency, loop_deadline))
-        storing = asyncio.ensure_future(self._store())
-        last: Event | None = None
-        try:
-            async with contextlib.aclosing(stream):
-                async for event in stream:
-                    if isinstance(event, Finished | Failed):
-                        last = event
-                        break
-                    self._draft = apply(self._draft, event)
-                    self._note(event)
-                    self._pending.append(event)
-                    self._arrived.set()
-                    if storing.done():
-                        break
-        finally:
-            self._complete = True
-            self._arrived.set()
-            await asyncio.shield(storing)
-        return last
+    async def _not_leased(self, job: Job) -> Outcome:
+        state = await asyncio.to_thread(self._tools.repository.generation_state, job.generation_id)
+        return Outcome.HELD if state is not None and state.active else Outcome.DONE
 
-    async def _store(self) -> None:
-        """Store what has come, until all has: whatever came while the store was busy goes in one piece."""
-        while True:
-            await self._arrived.wait()
-            self._arrived.clear()
-            await self._flush()
-            if self._complete and not self._pending:
-                return
+    async def _fail(self, job: Job, error: MandalaError) -> Outcome:
+        if job.last_attempt:
+            return await self._set_aside(job, error)
+        visible_after = self._tools.clock() + self._tools.span
+        await asyncio.to_thread(self._tools.queue.fail, job, error.code, visible_after=visible_after)
+        return Outcome.GIVEN_BACK
 
-    def _note(self, event: Event) -> None:
-        report = self._report
-        match event:
-            case SubGoalTitled() | ActionTitled():
-                report.titles += 1
-                if report.first_cell_seconds is None:
-                    report.first_cell_seconds = asyncio.get_running_loop().time() - self._started
-            case UsageAdded(usage):
-                report.input_tokens += usage.input_tokens
-                report.output_tokens += usage.output_tokens
-                report.cost_usd += usage.cost_usd
-            case Noticed("asked_again"):
-                report.repairs += 1
-            case _:
-                pass
+    async def _set_aside(self, job: Job, error: MandalaError) -> Outcome:
+        tools, now, told = self._tools, self._tools.clock(), failed(error)
+        reason = GenerationError(told.kind, told.code, told.retryable, told.facts)
+        ended = await asyncio.to_thread(tools.repository.give_up, job.generation_id, tools.name, reason, now=now)
+        if not ended:
+            state = await asyncio.to_thread(tools.repository.generation_state, job.generation_id)
+            if state is not None and state.active:
+                await self._hide(job)
+                return Outcome.HELD
+            if state is not GenerationState.FAILED:  # failed: a worker died between the two steps
+                await asyncio.to_thread(tools.queue.complete, job)
+                return Outcome.DONE
+        await asyncio.to_thread(tools.queue.set_aside, job, error.code, now=now)
+        if ended:
+            tools.observe(GenerationReport(job.generation_id, GenerationState.FAILED.value, error.code))
+        return Outcome.SET_ASIDE
 
-    async def _let_go(self) -> None:
-        """The process stops: the lease ends now, so that the next worker need not wait for it to run out."""
-        now = self._tools.clock()
-        with contextlib.suppress(MandalaError):
-            await asyncio.shield(
-                asyncio.to_thread(self._tools.repository.heartbeat, self._record.id, self._tools.name, until=now)
-            )
-            await asyncio.shield(asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=now))
+    async def _hide(self, job: Job) -> None:
+        """Until the lease that another has may have run out."""
+        visible_after = self._tools.clock() + self._tools.span
+        await asyncio.to_thread(self._tools.queue.extend, job, visible_after=visible_after)
 
-    async def _stored(self) -> list[Event]:
-        record, found = self._record, list[Event]()
-        while True:
-            page = await asyncio.to_thread(
-                self._tools.repository.events_after, record.owner, record.id, len(found), limit=500
-            )
-            found += [numbered.event for numbered in page]
-            if len(page) < 500:
-                return found
 
-    async def _flush(self) -> None:
-        if not self._pending:
-            return
-        events, self._pending = self._pending, []
-        now = self._tools.clock()
-        await self._fenced(
-            self._tools.repository.append_events, self._record.id, self._tools.name, events, self._draft, now=now
-        )
-
-    async def _beat(self, generating: asyncio.Future[Event | None]) -> None:
-        """Prolong the lease, and stop the generation when that was asked for or the lease is lost."""
-        interval = self._tools.settings.lease / 3
-        while True:
-            await asyncio.sleep(min(interval, 1.0))
-            until = self._tools.clock() + self._tools.span
-            try:
-                cancel = await self._fenced(
-                    self._tools.repository.heartbeat, self._record.id, self._tools.name, until=until
-                )
-            except _LeaseLost:
-                self._lost = True
-                generating.cancel()
-                return
-            await asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=until)
-            if cancel:
-                self._cancelled = True
-                generating.cancel()
-                return
-
-    async def _end(self, last: Event | None) -> None:
-        state, error = GenerationState.CANCELLED, None
-        if isinstance(last, Finished):
-            state = GenerationState.SUCCEEDED
-        elif isinstance(last, Failed):
-            timed_out = last.kind == DeadlineExceeded.__name__
-            state = GenerationState.TIMED_OUT if timed_out else GenerationState.FAILED
-            error = GenerationError(last.kind, last.code, last.retryable, last.facts)
-        now = self._tools.clock()
-        takes = state is GenerationState.SUCCEEDED and self._record.accepts_itself
-        accepted = replace(self._draft, version=self._record.base_version + 1, updated_at=now) if takes else None
-        events = [*self._pending, last] if last is not None else self._pending
-        await self._fenced(
-            self._tools.repository.finish_generation,
-            self._record.id,
-            self._tools.name,
-            state,
-            now=now,
-            error=error,
-            events=events,
-            accepted=accepted,
-        )
-        report = self._report
-        report.state, report.reason = state.value, "" if error is None else error.code
-        report.seconds = asyncio.get_running_loop().time() - self._started
-        self._tools.observe(report)
-
-    async def _fenced(self, call: Callable[..., object], /, *args: object, **named: object) -> object:
-        try:
-            return await asyncio.to_thread(call, *args, **named)
-        except Conflict as error:
-            if error.code == "lease_lost":
-                raise _LeaseLost from error
-            raise
-        except NotFound as error:  # deleted meanwhile
-            raise _LeaseLost from error
+__all__ = ["Observe", "Outcome", "PlannerFor", "Worker", "WorkerSettings", "WorkerTools", "unobserved"]

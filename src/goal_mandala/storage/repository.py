@@ -169,6 +169,25 @@ class GenerationRepository(Protocol):
         """
         ...
 
+    def generation_state(self, generation_id: str) -> GenerationState | None:
+        """For workers: the state, whoever's it is; None when it is gone."""
+        ...
+
+    def give_up(self, generation_id: str, worker: str, error: GenerationError, *, now: datetime) -> bool:
+        """End a generation whose job goes aside: ``failed`` with *error* and a last event that says so; what was made stays.
+
+        ``cancelled``, without an error, when that was asked for. False, and nothing changes, when it is finished, gone,
+        or held by another than *worker*.
+        """
+        ...
+
+    def revive_generation(self, generation_id: str, *, now: datetime) -> bool:
+        """Redrive: a failed one, with its draft open and no other of the chart active, becomes queued; no retry is counted.
+
+        True when it is queued (now or already); False, and nothing changes, when there is nothing to go on with.
+        """
+        ...
+
     def request_cancel(self, owner: str, generation_id: str, *, now: datetime) -> GenerationRecord:
         """A queued generation is cancelled at once; a running one when its worker has stopped. Finished: no change."""
         ...

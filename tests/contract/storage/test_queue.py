@@ -1,10 +1,10 @@
-"""What every job queue promises: at least once, hidden while worked on, aside after three failures, redriven."""
+"""What every job queue promises: at least once, hidden while worked on, attempts counted, set aside, redriven."""
 
 from __future__ import annotations
 
 import pytest
 
-from goal_mandala.jobs.queue import MAX_ATTEMPTS, Job
+from goal_mandala.jobs.queue import MAX_ATTEMPTS, NO_REASON, Job
 from tests.contract.storage.conftest import Home
 from tests.contract.storage.material import Clock
 
@@ -28,8 +28,11 @@ def _taken(home: Home, clock: Clock, seconds: int = HIDDEN) -> Job:
 
 
 def _fail_for_good(home: Home, clock: Clock, reason: str) -> None:
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS - 1):
         home.queue.fail(_taken(home, clock), reason, visible_after=clock.now)
+    job = _taken(home, clock)
+    assert job.last_attempt
+    home.queue.set_aside(job, reason, now=clock.now)
 
 
 def test_an_empty_queue_gives_nothing(home: Home, clock: Clock) -> None:
@@ -105,15 +108,25 @@ def test_after_three_failures_a_job_lies_aside_with_its_reason(home: Home, clock
     assert home.queue.dead() == (dead,), "looking changes nothing"
 
 
-def test_a_job_whose_workers_die_lies_aside_too(home: Home, clock: Clock) -> None:
+def test_a_job_whose_workers_die_comes_exhausted_and_can_be_set_aside(home: Home, clock: Clock) -> None:
     home.queue.send("g1", now=clock.now)
     for _ in range(MAX_ATTEMPTS):
-        _taken(home, clock, 1)
+        assert not _taken(home, clock, 1).exhausted
         clock.advance(1)
+    job = _taken(home, clock, 1)
+    assert job.exhausted
+    home.queue.set_aside(job, NO_REASON, now=clock.now)
     assert _receive(home, clock) is None
     (dead,) = home.queue.dead()
-    assert (dead.generation_id, dead.attempts) == ("g1", MAX_ATTEMPTS)
-    assert dead.reason
+    assert (dead.generation_id, dead.reason, dead.attempts) == ("g1", NO_REASON, MAX_ATTEMPTS)
+
+
+def test_a_delivery_that_is_over_sets_nothing_aside(home: Home, clock: Clock) -> None:
+    home.queue.send("g1", now=clock.now)
+    job = _taken(home, clock)
+    home.queue.complete(job)
+    home.queue.set_aside(job, "late", now=clock.now)
+    assert home.queue.dead() == ()
 
 
 def test_a_job_that_lies_aside_does_not_hold_up_the_next(home: Home, clock: Clock) -> None:

@@ -116,26 +116,32 @@ class DynamoGenerations(DynamoCharts):
             raise Conflict("not_retryable", state=control["state"], fate=control["fate"])
         if control["retries"] >= MAX_RETRIES:
             raise Conflict("retries_used_up", limit=MAX_RETRIES)
+        head, again = self._queued_again(control, control["retries"] + 1, now)
+        try:
+            self._table.transact(head, again)
+        except ConditionFailed as error:
+            raise _not_begun(error) if 0 in error.items else Conflict("not_retryable") from None
+        return self.read_generation(owner, generation_id)
+
+    def _queued_again(self, control: Item, retries: int, now: datetime) -> tuple[Update, Update]:
+        """The chart's head taken, CONTROL queued."""
         moment = time_text(now)
         again = {
             "state": GenerationState.QUEUED.value,
-            "retries": control["retries"] + 1,
+            "retries": retries,
             "cancel_requested": False,
             "updated_at": moment,
             "error": None,
             Table.EXPIRES_AT: None,
             **waiting(moment),
         }
+        generation_id = control[Table.PARTITION].removeprefix(keys.GENERATIONS)
         head = Update(
-            keys.head(owner, control["chart_id"]),
+            keys.head(control["owner"], control["chart_id"]),
             set={"active": generation_id},
             condition=f"{ALIVE} AND attribute_not_exists(#active)",
         )
-        try:
-            self._table.transact(head, self._control_update(control, again))
-        except ConditionFailed as error:
-            raise _not_begun(error) if 0 in error.items else Conflict("not_retryable") from None
-        return self.read_generation(owner, generation_id)
+        return head, self._control_update(control, again)
 
     def accept_draft(self, owner: str, generation_id: str, accepted: Chart, *, expected: int, now: datetime) -> None:
         for _ in range(LOOKS):
@@ -191,9 +197,10 @@ class DynamoGenerations(DynamoCharts):
             values={"generation": generation_id},
         )
 
-    def _control_update(self, control: Item, changes: Item) -> Update:
-        """Change CONTROL while state, fate, retries and lease are as they were seen."""
-        seen = {name: control[name] for name in ("state", "fate", "retries", "worker", "until") if name in control}
+    def _control_update(self, control: Item, changes: Item, *also: str) -> Update:
+        """Change CONTROL while state, fate, retries and lease (and *also* these) are as they were seen."""
+        names = ("state", "fate", "retries", "worker", "until", *also)
+        seen = {name: control[name] for name in names if name in control}
         condition = " AND ".join(f"#{name} = :{name}" for name in seen)
         condition += "" if "worker" in control else " AND attribute_not_exists(#worker)"
         key = {name: control[name] for name in (Table.PARTITION, Table.SORT)}

@@ -12,7 +12,13 @@ from typing import Any
 
 from goal_mandala.domain.errors import Conflict, NotFound, Throttled
 from goal_mandala.domain.events import Event
-from goal_mandala.domain.generation_record import DraftFate, GenerationError, GenerationRecord, GenerationState
+from goal_mandala.domain.generation_record import (
+    DraftFate,
+    GenerationError,
+    GenerationRecord,
+    GenerationState,
+    given_up,
+)
 from goal_mandala.domain.mandala import Chart
 from goal_mandala.names import Table
 from goal_mandala.storage.dynamodb import keys
@@ -123,6 +129,45 @@ class DynamoRepository(DynamoGenerations):
             if head is not None and new is not None:
                 self._forget(head, new)
             return
+        raise Throttled(THROTTLED[1])
+
+    def generation_state(self, generation_id: str) -> GenerationState | None:
+        control = self._table.get(keys.control(generation_id))
+        return None if control is None else GenerationState(control["state"])
+
+    def give_up(self, generation_id: str, worker: str, error: GenerationError, *, now: datetime) -> bool:
+        for _ in range(LOOKS):
+            control = self._table.get(keys.control(generation_id))
+            if control is None or not GenerationState(control["state"]).active:
+                return False
+            if control.get("worker") != worker and control.get("until", "") > time_text(now):
+                return False
+            state, told, events = given_up(error, cancelled=bool(control["cancel_requested"]))
+            last = control["last_event"]
+            changes = _end(state, now) | {"error": error_text(told), "last_event": last + len(events)}
+            ended = self._control_update(control, changes, "last_event")
+            actions: list[Action] = [ended, *event_items(generation_id, last, events, now)]
+            try:
+                self._table.transact(*actions, self._release(control))
+            except ConditionFailed:
+                continue
+            return True
+        raise Throttled(THROTTLED[1])
+
+    def revive_generation(self, generation_id: str, *, now: datetime) -> bool:
+        for _ in range(LOOKS):
+            control = self._table.get(keys.control(generation_id))
+            if control is None or GenerationState(control["state"]).active:
+                return control is not None
+            if control["state"] != GenerationState.FAILED or control["fate"] != DraftFate.OPEN:
+                return False
+            try:
+                self._table.transact(*self._queued_again(control, control["retries"], now))
+            except ConditionFailed as error:
+                if 0 in error.items:  # another generation of the chart is under way, or the chart is gone
+                    return False
+                continue
+            return True
         raise Throttled(THROTTLED[1])
 
     def unfinished_generations(self, *, now: datetime) -> tuple[str, ...]:

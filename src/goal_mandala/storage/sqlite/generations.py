@@ -21,6 +21,7 @@ from goal_mandala.domain.generation_record import (
     GenerationError,
     GenerationRecord,
     GenerationState,
+    given_up,
 )
 from goal_mandala.domain.mandala import Chart
 from goal_mandala.storage.records import (
@@ -131,6 +132,33 @@ class Generations:
                 fate = DraftFate.ACCEPTED.value
             last = _append(tx, row, events)
             _change(tx, row, now, state=state.value, fate=fate, last_event=last, error=error_text(error), **NO_LEASE)
+
+    def generation_state(self, generation_id: str) -> GenerationState | None:
+        with self._database.read() as tx:
+            row = tx.execute("SELECT state FROM generations WHERE id = ?", (generation_id,)).fetchone()
+        return None if row is None else GenerationState(row["state"])
+
+    def give_up(self, generation_id: str, worker: str, error: GenerationError, *, now: datetime) -> bool:
+        with self._database.write() as tx:
+            row = tx.execute(f"SELECT * FROM generations WHERE id = ? AND {ACTIVE}", (generation_id,)).fetchone()
+            if row is None or (row["worker"] != worker and _held(row, now)):
+                return False
+            state, told, events = given_up(error, cancelled=bool(row["cancel_requested"]))
+            last = _append(tx, row, events)
+            _change(tx, row, now, state=state.value, error=error_text(told), last_event=last, **NO_LEASE)
+        return True
+
+    def revive_generation(self, generation_id: str, *, now: datetime) -> bool:
+        with self._database.write() as tx:
+            row = tx.execute("SELECT * FROM generations WHERE id = ?", (generation_id,)).fetchone()
+            if row is None or GenerationState(row["state"]).active:
+                return row is not None
+            if row["state"] != GenerationState.FAILED or row["fate"] != DraftFate.OPEN:
+                return False
+            if tx.execute(f"SELECT 1 FROM generations WHERE chart_id = ? AND {ACTIVE}", (row["chart_id"],)).fetchone():
+                return False
+            _change(tx, row, now, state="queued", cancel_requested=0, error=None, **NO_LEASE)
+        return True
 
     def request_cancel(self, owner: str, generation_id: str, *, now: datetime) -> GenerationRecord:
         with self._database.write() as tx:
