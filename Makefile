@@ -14,13 +14,22 @@ DEV_READY := $(VENV)/.dev-ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
 CODE := src infra localcloud bench tests docs/picture.py
 
-.PHONY: help run test check format bench docs lock clean
+.PHONY: help run test check format bench docs lock clean cloud cloud-deploy cloud-down
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: $(RUN_READY) ## set up, make a chart for GOAL="…" offline, write it into out/
 	@$(BIN)/mandala plan --force --out '$(OUT)/' --format svg --format html --format pdf -- '$(subst ','\'',$(value GOAL))'
+
+cloud: $(DEV_READY) ## start AWS on this machine's loopback (the local cloud)
+	@$(BIN)/python -m localcloud start
+
+cloud-deploy: $(DEV_READY) node_modules ## start the local cloud if needed, deploy the stack there
+	@$(BIN)/python -m localcloud deploy
+
+cloud-down: $(DEV_READY) ## stop the local cloud and forget its state
+	@$(BIN)/python -m localcloud down
 
 test: $(DEV_READY) ## set up and run the tests
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --quiet
@@ -67,4 +76,9 @@ $(RUN_READY): requirements.lock pyproject.toml | $(BIN)/python
 $(DEV_READY): requirements-dev.lock $(RUN_READY) | $(BIN)/python
 	@echo "Installing the tools for tests …"
 	@$(PIP) requirements-dev.lock
+	@touch $@
+
+node_modules: package-lock.json ## the pinned Node tools: CDK command, AWS command line
+	@echo "Installing the Node tools …"
+	@npm ci --silent --no-audit --no-fund
 	@touch $@
