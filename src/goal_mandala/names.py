@@ -60,7 +60,7 @@ class Table:
     EXPIRES_AT = "expires_at"
     BY_CHANGE = "ByChange"
     CHANGED = "changed"
-    BY_CHANGE_ATTRIBUTES = ("id", "title", "language", "progress", "version", "created_at", "updated_at")
+    BY_CHANGE_ATTRIBUTES = ("id", "title", "language", "progress", "version", "created_at", "updated_at", "picture")
     WAITING_INDEX = "Waiting"
     WAITING = "waiting"
     FREE_AT = "free_at"

@@ -17,6 +17,7 @@ from goal_mandala.domain.mandala import (
     Occasion,
     OccasionStatus,
     PlannerInfo,
+    Reflection,
     Severity,
     SubGoal,
     Task,
@@ -42,6 +43,7 @@ tasks = st.builds(
     type=st.sampled_from(ActionType),
     estimated_minutes=st.integers(1, 600),
     status=st.sampled_from(TaskStatus),
+    completed_on=st.none() | days,
 )
 occasions = st.builds(Occasion, day=days, status=st.sampled_from(OccasionStatus))
 facts = st.dictionaries(st.text(letters, max_size=9), st.one_of(texts, st.integers(0, 10**6)), max_size=3)
@@ -53,6 +55,7 @@ findings = st.builds(
     other=st.none() | cells,
     facts=facts.map(lambda f: tuple(f.items())),
 )
+reflections = st.builds(Reflection, id=titles, day=days, went_well=texts, was_close=texts, did_not_move=texts)
 goals = st.builds(
     Goal,
     title=titles,
@@ -114,4 +117,6 @@ def charts(draw: st.DrawFn) -> Chart:
             draw(st.integers(0, 10**9)) / 10**6,
         ),
         findings=tuple(draw(st.lists(findings, max_size=3))),
+        reflections=tuple(draw(st.lists(reflections, max_size=2))),
+        archived=draw(st.booleans()),
     )

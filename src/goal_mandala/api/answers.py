@@ -36,7 +36,7 @@ def answer_of(body: bytes, status: int, data: Data | None = None) -> Response:
     told = json.loads(body) if data is None else data
     headers: dict[str, str] = {}
     chart = told.get("chart", told)
-    if "subGoals" in chart:
+    if "subGoals" in chart and "goal" in chart:
         headers["ETag"] = etag(chart["version"])
     if status in (201, 202) and (place := _place(told)):
         headers["Location"] = place
@@ -74,6 +74,9 @@ def summary_data(summary: ChartSummary) -> Data:
         "version": summary.version,
         "createdAt": time_text(summary.created_at),
         "updatedAt": time_text(summary.updated_at),
+        "deadline": None if summary.deadline is None else summary.deadline.isoformat(),
+        "archived": summary.archived,
+        "subGoals": [part and {"title": part.title, "progress": part.progress} for part in summary.sub_goals],
     }
 
 

@@ -22,7 +22,19 @@ from goal_mandala.api.middleware.front_door import FrontDoor
 from goal_mandala.api.middleware.request_record import RequestRecord
 from goal_mandala.api.problems import Refused, problem
 from goal_mandala.api.refusals import refused_address, refused_fields
-from goal_mandala.api.routes import ai, cells, generations, health, mandalas, transfer, usage
+from goal_mandala.api.routes import (
+    ai,
+    calendar,
+    cells,
+    generations,
+    health,
+    mandalas,
+    me,
+    transfer,
+    usage,
+    versions,
+    walking,
+)
 from goal_mandala.api.sse import Feeds
 from goal_mandala.domain.errors import MandalaError
 from goal_mandala.messages import preferred_language
@@ -67,7 +79,7 @@ def create_app(
         ],
     )
     app.state.backstage = Backstage(desk, settings, feeds, counted)
-    for module in (ai, transfer, mandalas, cells, generations, usage, health):
+    for module in (ai, transfer, mandalas, versions, cells, walking, calendar, generations, usage, me, health):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     app.add_exception_handler(MandalaError, _told)

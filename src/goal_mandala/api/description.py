@@ -11,6 +11,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from goal_mandala.api.middleware.authentication import is_open
+
 TITLE = "goal-mandala"
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}"
@@ -27,7 +29,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         _drop_foreign_errors(made)
         for path, methods in made["paths"].items():
             for operation in methods.values():
-                operation["security"] = [] if path in ("/healthz", "/readyz") else [{"bearer": []}]
+                operation["security"] = [] if is_open(path) else [{"bearer": []}]
                 for answer in operation["responses"].values():
                     answer["headers"] = answer.get("headers", {}) | _HEADERS
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}

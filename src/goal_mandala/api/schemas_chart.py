@@ -62,19 +62,35 @@ class Swap(Asked):
     other: CellName
 
 
+class ChartPatch(Asked):
+    """What is to change of the goal; what is left out stays. `archived` puts the chart away in lists, or takes it back."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "TOEIC 900点", "deadline": "2099-03-31"}]})
+
+    title: Title | None = None
+    description: OptionalText | None = None
+    deadline: Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="Empty: none")] | None = None
+    background: OptionalText | None = None
+    constraints: OptionalText | None = None
+    archived: bool | None = None
+
+
 class TaskPatch(Asked):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "completed"}]})
+    """`day` is the day on which a completed task was done; today (UTC) where it is left out."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "completed", "day": "2026-11-23"}]})
 
     status: Status
+    day: Day | None = None
 
 
 class HabitNote(Asked):
-    """What became of a habit on a day; a second note for the day replaces the first."""
+    """What became of a habit on a day; a second note for the day replaces the first, `null` takes it away."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"day": "2026-11-23", "status": "done"}]})
 
     day: Day
-    status: Literal["done", "missed", "excused"]
+    status: Literal["done", "missed", "excused"] | None
 
 
 class Planner(Told):
@@ -100,6 +116,7 @@ class Task(Told):
     type: ActionKind
     estimated_minutes: int
     status: Status
+    completed_on: str | None = None
 
 
 class Occasion(Told):
@@ -145,6 +162,14 @@ class Finding(Told):
     facts: dict[str, Any]
 
 
+class Reflection(Told):
+    id: str
+    day: str
+    went_well: str
+    was_close: str
+    did_not_move: str
+
+
 class Chart(Told):
     """A 9x9 chart; `null` where a cell is not there yet. Its ETag is the version."""
 
@@ -159,9 +184,18 @@ class Chart(Told):
     sub_goals: Annotated[list[SubGoal | None], Field(min_length=8, max_length=8)]
     usage: Usage
     findings: list[Finding]
+    reflections: list[Reflection] | None = Field(None, description="By day; left out when there are none")
+    archived: bool | None = Field(None, description="Left out unless it is true")
+
+
+class SubGoalSummary(Told):
+    title: str
+    progress: Annotated[int, Field(ge=0, le=100)]
 
 
 class ChartSummary(Told):
+    """A chart in a list, with what a small picture of it needs."""
+
     id: str
     title: str
     language: str
@@ -169,6 +203,9 @@ class ChartSummary(Told):
     version: int
     created_at: str
     updated_at: str
+    deadline: str | None
+    archived: bool
+    sub_goals: Annotated[list[SubGoalSummary | None], Field(min_length=8, max_length=8)]
 
 
 class ChartPage(Told):

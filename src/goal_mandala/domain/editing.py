@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from goal_mandala.domain.errors import Conflict, InvalidInput, NotFound
-from goal_mandala.domain.goal_input import clean_text
+from goal_mandala.domain.goal_input import FIELDS, clean_text, day_ahead
 from goal_mandala.domain.limits import MAX_TIMES_PER_WEEK, text_limits
 from goal_mandala.domain.mandala import (
     Action,
@@ -98,24 +98,54 @@ def swap_cells(chart: Chart, one: CellRef, other: CellRef, now: datetime) -> Cha
     return changed(chart.with_action(one.sub_goal, replace(second, position=first.position)), now)
 
 
-def set_task_status(chart: Chart, task_id: str, status: TaskStatus, now: datetime) -> Chart:
-    """Tick (or untick) one task; raises :class:`NotFound` for an unknown id."""
+def set_task_status(chart: Chart, task_id: str, status: TaskStatus, now: datetime, day: date | None = None) -> Chart:
+    """Tick (or untick) one task, done on *day* (default: *now*'s); raises :class:`NotFound` for an unknown id."""
+    done = (day or now.date()) if status is TaskStatus.COMPLETED else None
     for block in chart.sub_goals:
         for action in block.actions if block else ():
             if action is not None and any(t.id == task_id for t in action.tasks):
-                tasks = tuple(replace(t, status=status) if t.id == task_id else t for t in action.tasks)
+                tasks = tuple(
+                    replace(t, status=status, completed_on=done) if t.id == task_id else t for t in action.tasks
+                )
                 assert block is not None
                 return changed(chart.with_action(block.position, replace(action, tasks=tasks)), now)
     raise NotFound("unknown_task", task=task_id[:40])
 
 
-def log_occasion(chart: Chart, ref: CellRef, day: date, status: OccasionStatus, now: datetime) -> Chart:
-    """Note what became of a habit on *day*; a second note for the day replaces the first."""
+def log_occasion(chart: Chart, ref: CellRef, day: date, status: OccasionStatus | None, now: datetime) -> Chart:
+    """Note what became of a habit on *day*; a second note for the day replaces the first, None takes it away."""
     action = chart.action(ref)
     if action is None:
         raise NotFound("empty_cell", cell=str(ref))
     if action.type is not ActionType.HABIT:
         raise Conflict("not_a_habit", cell=str(ref))
     kept = [o for o in action.log if o.day != day]
-    log = tuple(sorted([*kept, Occasion(day, status)], key=lambda o: o.day))
+    noted = kept if status is None else [*kept, Occasion(day, status)]
+    log = tuple(sorted(noted, key=lambda o: o.day))
     return changed(chart.with_action(ref.sub_goal, replace(action, log=log)), now)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChange:
+    """What to change in the goal; ``None`` leaves a field as it is, an empty ``deadline`` takes it away."""
+
+    title: str | None = None
+    description: str | None = None
+    deadline: str | None = None
+    background: str | None = None
+    constraints: str | None = None
+    archived: bool | None = None
+
+
+def edit_goal(chart: Chart, change: GoalChange, now: datetime) -> Chart:
+    """Change the goal's own words, or put the chart away (and back); raises :class:`InvalidInput` naming the field."""
+    texts: dict[str, str] = {}
+    for name, limit in FIELDS.items():
+        value = getattr(change, name)
+        if value is not None:
+            texts[name] = clean_text(name, value, limit, required=name == "title")
+    goal = replace(chart.goal, **texts)
+    if change.deadline is not None and change.deadline != (goal.deadline.isoformat() if goal.deadline else ""):
+        goal = replace(goal, deadline=day_ahead(change.deadline.strip(), now.date()))
+    archived = chart.archived if change.archived is None else change.archived
+    return changed(replace(chart, goal=goal, archived=archived), now)

@@ -60,7 +60,7 @@ def goal_from(typed: GoalInput, today: date) -> Goal:
     language = typed.language.strip() or detect_language(f"{texts['title']} {texts['description']}")
     if not _LANGUAGE.fullmatch(language):
         raise InvalidInput("bad_language", field="language", value=language[:20])
-    deadline = _deadline(typed.deadline.strip(), today) or deadline_in(texts["title"], today) or _said(texts, today)
+    deadline = day_ahead(typed.deadline.strip(), today) or deadline_in(texts["title"], today) or _said(texts, today)
     return Goal(**texts, deadline=deadline, language=language)
 
 
@@ -76,7 +76,8 @@ def _said(texts: Mapping[str, str], today: date) -> date | None:
     return None
 
 
-def _deadline(text: str, today: date) -> date | None:
+def day_ahead(text: str, today: date) -> date | None:
+    """A deadline as typed (empty: none); raises :class:`InvalidInput` ``bad_date`` and ``deadline_past``."""
     if not text:
         return None
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):

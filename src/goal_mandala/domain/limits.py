@@ -19,6 +19,8 @@ MAX_TASK_MINUTES = 60
 EXECUTION_TASKS = (3, 10)
 HABIT_TASKS = (1, 3)
 MAX_TIMES_PER_WEEK = 7
+MAX_REFLECTIONS = 500
+"""A chart's: more than one a day for its usual year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """30-60 minutes of concrete work, of its action's type."""
+    """30-60 minutes of concrete work, of its action's type. ``completed_on`` is known of tasks that were ticked."""
 
     id: str
     title: str
@@ -94,6 +94,7 @@ class Task:
     type: ActionType
     estimated_minutes: int
     status: TaskStatus = TaskStatus.NOT_STARTED
+    completed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +184,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Reflection:
+    """A look back on *day*: what went well, what was close, what did not move."""
+
+    id: str
+    day: date
+    went_well: str = ""
+    was_close: str = ""
+    did_not_move: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """A whole chart. ``version`` rises by one with every accepted change."""
+    """A whole chart. ``version`` rises by one with every accepted change; an ``archived`` one is out of the way in lists."""
 
     id: str
     goal: Goal
@@ -195,6 +207,8 @@ class Chart:
     sub_goals: SubGoals = NO_SUB_GOALS
     usage: Usage = Usage()
     findings: tuple[Finding, ...] = field(default=())
+    reflections: tuple[Reflection, ...] = ()
+    archived: bool = False
 
     def sub_goal(self, position: int) -> SubGoal | None:
         return self.sub_goals[position]

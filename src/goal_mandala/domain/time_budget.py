@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from goal_mandala.domain.mandala import Goal
 from goal_mandala.domain.numerals import with_figures
 
 DEFAULT_MINUTES = 300
@@ -79,6 +80,11 @@ def weekly_minutes(text: str) -> int | None:
     week = [minutes for minutes, days in found if days == _WHOLE_WEEK]
     minutes = week[0] if week else sum(minutes * days for minutes, days in found)
     return min(MAX_MINUTES, round(minutes)) if minutes > 0 else None
+
+
+def minutes_of(goal: Goal) -> int:
+    """Minutes a week that the goal's own words name, else :data:`DEFAULT_MINUTES`."""
+    return weekly_minutes(f"{goal.constraints}\n{goal.background}") or DEFAULT_MINUTES
 
 
 def _japanese(text: str) -> Iterator[tuple[float, float]]:

@@ -15,12 +15,13 @@ from itertools import groupby
 
 from icalendar import Calendar, Event
 
-from goal_mandala.domain.mandala import Action, ActionType, CellRef, Chart, SubGoal
-from goal_mandala.domain.schedule import DAYS_PER_WEEK, PlannedTask, habit_weekdays, lay_out, period_of
-from goal_mandala.domain.time_budget import DEFAULT_MINUTES, weekly_minutes
+from goal_mandala.domain.habits import due_weekdays, habits
+from goal_mandala.domain.mandala import Action, Chart, SubGoal
+from goal_mandala.domain.schedule import DAYS_PER_WEEK, PlannedTask, lay_out, period_of
+from goal_mandala.domain.spoken_times import DEFAULT, time_of_day
+from goal_mandala.domain.time_budget import minutes_of
 from goal_mandala.exports.labels import Labels, cadence, labels_for
 from goal_mandala.exports.options import ExportOptions
-from goal_mandala.exports.spoken_times import DEFAULT, named_weekdays, time_of_day
 from goal_mandala.exports.text_hygiene import one_line, paragraphs
 
 PRODID = "-//goal-mandala//mandala chart//EN"
@@ -46,7 +47,7 @@ def render(chart: Chart, options: ExportOptions) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", one_line(chart.goal.title))
     usual = time_of_day(chart.goal.constraints) or time_of_day(chart.goal.background) or DEFAULT
-    minutes = options.minutes_per_week or budget(chart)
+    minutes = options.minutes_per_week or minutes_of(chart.goal)
     uids = _Uids(chart)
     calendar.add_component(_goal_event(chart, start, uids, labels))
     for planned, begin in _timed(lay_out(chart, start, minutes), usual):
@@ -54,12 +55,6 @@ def render(chart: Chart, options: ExportOptions) -> bytes:
     for event in _habits(chart, start, usual, uids, labels):
         calendar.add_component(event)
     return calendar.to_ical()
-
-
-def budget(chart: Chart) -> int:
-    """Minutes a week that the goal's own words name, else the default."""
-    goal = chart.goal
-    return weekly_minutes(f"{goal.constraints}\n{goal.background}") or DEFAULT_MINUTES
 
 
 class _Uids:
@@ -112,8 +107,8 @@ def _task_event(chart: Chart, planned: PlannedTask, begin: datetime, uids: _Uids
 def _habits(chart: Chart, start: date, usual: time, uids: _Uids, labels: Labels) -> Iterator[Event]:
     end = period_of(chart).end
     taken: Counter[tuple[time, int]] = Counter()
-    for shift, (ref, owner, action) in enumerate(_habit_actions(chart)):
-        weekdays = _weekdays(action, shift)
+    for shift, (ref, owner, action) in enumerate(habits(chart)):
+        weekdays = due_weekdays(action, shift)
         first = next(day for day in _days_from(start) if day.weekday() in weekdays)
         if first > end:
             continue
@@ -129,25 +124,6 @@ def _habits(chart: Chart, start: date, usual: time, uids: _Uids, labels: Labels)
         event.add("transp", "TRANSPARENT")
         _describe(event, owner, action, [cadence(action, labels), *paragraphs(action.description)], labels)
         yield event
-
-
-def _habit_actions(chart: Chart) -> Iterator[tuple[CellRef, SubGoal, Action]]:
-    for owner in filter(None, chart.sub_goals):
-        for action in filter(None, owner.actions):
-            if action.type is ActionType.HABIT:
-                yield CellRef(owner.position, action.position), owner, action
-
-
-def _weekdays(action: Action, shift: int) -> tuple[int, ...]:
-    """The weekdays that the title names, as many as the habit is due; else spread over the week."""
-    times = min(DAYS_PER_WEEK, action.times_per_week or DAYS_PER_WEEK)
-    named = named_weekdays(action.title)
-    if not named:
-        return habit_weekdays(times, shift)
-    if len(named) >= times:
-        return tuple(named[i * len(named) // times] for i in range(times))
-    others = [day for day in habit_weekdays(DAYS_PER_WEEK) if day not in named]
-    return tuple(sorted((*named, *others[: times - len(named)]))) if action.times_per_week else named
 
 
 def _days_from(start: date) -> Iterator[date]:

@@ -44,6 +44,10 @@ class Labels:
     completed: str
     skipped: str
     empty: str
+    reflections: str
+    went_well: str
+    was_close: str
+    did_not_move: str
     separator: str
 
 
@@ -70,6 +74,10 @@ JAPANESE = Labels(
     completed="完了",
     skipped="見送り",
     empty="まだありません",
+    reflections="振り返り",
+    went_well="うまくいったこと",
+    was_close="惜しかったこと",
+    did_not_move="動かなかったこと",
     separator=":",
 )
 
@@ -96,6 +104,10 @@ ENGLISH = Labels(
     completed="done",
     skipped="skipped",
     empty="not there yet",
+    reflections="Looking back",
+    went_well="What went well",
+    was_close="What was close",
+    did_not_move="What did not move",
     separator=":",
 )
 

@@ -22,5 +22,9 @@ FIELD_NAMES: dict[str, tuple[str, str]] = {
     "actionTitle": ("アクションの題（actionTitle）", "actionTitle"),
     "actionDescription": ("アクションの説明（actionDescription）", "actionDescription"),
     "actionType": ("アクションの種類（actionType）", "actionType"),
+    "wentWell": ("うまくいったこと（wentWell）", "wentWell"),
+    "wasClose": ("惜しかったこと（wasClose）", "wasClose"),
+    "didNotMove": ("動かなかったこと（didNotMove）", "didNotMove"),
+    "date": ("日付（date）", "date"),
     "body": ("本文", "body"),
 }

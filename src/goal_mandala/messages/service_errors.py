@@ -132,6 +132,16 @@ SERVICE_ERRORS: dict[str, tuple[str, str]] = {
     "unknown_task": ("そのタスクはありません。", "There is no such task."),
     "not_a_habit": ("アクション {cell} は習慣ではありません。", "Action {cell} is not a habit."),
     "cell_locked": ("セル {cell} はロックされています。", "Cell {cell} is locked."),
+    "no_such_version": ("その版は残っていません。", "This version is not kept (any more)."),
+    "no_such_calendar": (
+        "このカレンダーの住所は使われていないか、取り消されています。",
+        "This calendar address is not in use, or was revoked.",
+    ),
+    "no_such_reflection": ("その振り返りはありません。", "There is no such reflection."),
+    "too_many_reflections": (
+        "振り返りが上限（{limit}件）に達しています。古いものを消してください。",
+        "There are {limit} reflections already, the most a chart holds. Delete an old one.",
+    ),
     "nothing_to_undo": ("取り消せる変更がありません。", "There is nothing to undo."),
     "nothing_to_redo": ("やり直せる変更がありません。", "There is nothing to redo."),
     "stale_version": (

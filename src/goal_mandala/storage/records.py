@@ -11,7 +11,7 @@ import binascii
 import json
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from goal_mandala.domain.document import from_data, to_data
@@ -21,7 +21,7 @@ from goal_mandala.domain.events import Event
 from goal_mandala.domain.generation_record import DraftFate, GenerationError, GenerationRecord, GenerationState
 from goal_mandala.domain.mandala import CellRef, Chart
 from goal_mandala.storage.ledger import CallEntry
-from goal_mandala.storage.repository import ChartSummary
+from goal_mandala.storage.repository import ChartSummary, SubGoalSummary
 
 Data = dict[str, Any]
 
@@ -84,10 +84,18 @@ def chart_from_packed(body: bytes) -> Chart:
 
 def summary_of(chart: Chart, data: Mapping[str, Any] | None = None) -> ChartSummary:
     """*data* is the chart's document when it is at hand, so that progress is worked out once."""
-    progress = (data or to_data(chart))["progress"]
-    goal = chart.goal
+    told, goal = data or to_data(chart), chart.goal
     return ChartSummary(
-        chart.id, goal.title, goal.language, progress, chart.version, chart.created_at, chart.updated_at
+        chart.id,
+        goal.title,
+        goal.language,
+        told["progress"],
+        chart.version,
+        chart.created_at,
+        chart.updated_at,
+        goal.deadline,
+        chart.archived,
+        tuple(s and SubGoalSummary(s["title"], s["progress"]) for s in told["subGoals"]),
     )
 
 
@@ -100,10 +108,18 @@ def summary_data(summary: ChartSummary) -> Data:
         "version": summary.version,
         "created_at": time_text(summary.created_at),
         "updated_at": time_text(summary.updated_at),
+        "picture": json_text(
+            {
+                "deadline": None if summary.deadline is None else summary.deadline.isoformat(),
+                "archived": summary.archived,
+                "subGoals": [s and [s.title, s.progress] for s in summary.sub_goals],
+            }
+        ),
     }
 
 
 def summary_from(data: Mapping[str, Any]) -> ChartSummary:
+    picture = json.loads(data["picture"])
     return ChartSummary(
         str(data["id"]),
         str(data["title"]),
@@ -112,6 +128,9 @@ def summary_from(data: Mapping[str, Any]) -> ChartSummary:
         int(data["version"]),
         time_from(data["created_at"]),
         time_from(data["updated_at"]),
+        None if picture["deadline"] is None else date.fromisoformat(picture["deadline"]),
+        bool(picture["archived"]),
+        tuple(s and SubGoalSummary(s[0], s[1]) for s in picture["subGoals"]),
     )
 
 

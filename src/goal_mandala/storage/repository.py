@@ -14,20 +14,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
 
 from goal_mandala.domain.events import Event
 from goal_mandala.domain.generation_record import GenerationError, GenerationRecord, GenerationState
-from goal_mandala.domain.mandala import Chart
+from goal_mandala.domain.mandala import SIZE, Chart
+
+if TYPE_CHECKING:
+    from goal_mandala.storage.listing import ChartFilter
 
 KEPT_VERSIONS = 50
 """Versions of a chart that can be undone to; older ones go."""
 
 
 @dataclass(frozen=True, slots=True)
+class SubGoalSummary:
+    """A sub-goal in a chart's small picture. ``progress`` is 0-100."""
+
+    title: str
+    progress: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChartSummary:
-    """A chart in a list. ``progress`` is 0-100."""
+    """A chart in a list. ``progress`` is 0-100; ``sub_goals`` are eight, None where there is none yet."""
 
     id: str
     title: str
@@ -36,6 +47,9 @@ class ChartSummary:
     version: int
     created_at: datetime
     updated_at: datetime
+    deadline: date | None = None
+    archived: bool = False
+    sub_goals: tuple[SubGoalSummary | None, ...] = (None,) * SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +86,10 @@ class ChartRepository(Protocol):
 
     def read_chart(self, owner: str, chart_id: str) -> Chart: ...
 
-    def list_charts(self, owner: str, *, limit: int = 50, cursor: str | None = None) -> ChartPage:
-        """:class:`InvalidInput` ``bad_cursor`` for a cursor that is not one of ours.
+    def list_charts(
+        self, owner: str, *, limit: int = 50, cursor: str | None = None, only: ChartFilter | None = None
+    ) -> ChartPage:
+        """Those that *only* takes. :class:`InvalidInput` ``bad_cursor`` for a cursor that is not one of ours.
 
         While charts change, those that do not are in the pages once each; a changed one is at the front of the next list.
         """
@@ -95,6 +111,10 @@ class ChartRepository(Protocol):
         """By number, oldest first. A version that was undone or redone stands here under its new number alone."""
         ...
 
+    def read_version(self, owner: str, chart_id: str, version: int) -> Chart:
+        """A version of the history; :class:`NotFound` ``no_such_version`` for one that is not kept (any more)."""
+        ...
+
     def delete_chart(self, owner: str, chart_id: str) -> None:
         """Everything about the chart goes; :class:`NotFound` when it is not there.
 
@@ -105,6 +125,26 @@ class ChartRepository(Protocol):
 
     def delete_owner(self, owner: str) -> int:
         """Everything of the owner goes, chart by chart; returns how many charts there were."""
+        ...
+
+
+class CalendarRepository(Protocol):
+    """Links to a chart's calendar: at most one a chart. Only the *digest* of a link's secret is ever stored."""
+
+    def open_calendar(self, owner: str, chart_id: str, digest: str, *, now: datetime) -> None:
+        """From now on *digest* leads to the chart, and none before it does. :class:`NotFound` for another's chart."""
+        ...
+
+    def close_calendar(self, owner: str, chart_id: str) -> None:
+        """No link leads to the chart any more; none before is no fault. :class:`NotFound` for another's chart."""
+        ...
+
+    def calendar_opened(self, owner: str, chart_id: str) -> datetime | None:
+        """When the link that works was made; None without one."""
+        ...
+
+    def calendar_chart(self, digest: str) -> Chart:
+        """The chart that a link leads to; :class:`NotFound` when it leads nowhere (any more)."""
         ...
 
 
@@ -215,5 +255,5 @@ class GenerationRepository(Protocol):
         ...
 
 
-class Repository(ChartRepository, GenerationRepository, Protocol):
-    """Both, in one store, so that a swap can be atomic."""
+class Repository(ChartRepository, CalendarRepository, GenerationRepository, Protocol):
+    """All of it, in one store, so that a swap can be atomic."""

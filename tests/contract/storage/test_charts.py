@@ -8,12 +8,15 @@ from functools import partial
 import pytest
 
 from goal_mandala.domain.errors import Conflict, InvalidInput, NotFound
-from goal_mandala.domain.mandala import Chart
-from goal_mandala.storage.repository import KEPT_VERSIONS
+from goal_mandala.domain.mandala import Chart, SubGoal
+from goal_mandala.storage.listing import ChartFilter
+from goal_mandala.storage.repository import KEPT_VERSIONS, SubGoalSummary
 from tests.contract.storage.conftest import Home
 from tests.contract.storage.material import MINE, NOW, THEIRS, at, chart, edited, generation
 from tests.contract.storage.races import at_once, code_of
 from tests.fakes.charts import empty_chart, english_chart, hostile_chart, japanese_chart, unfinished_chart
+
+SUB_GOAL = SubGoal(7, "")
 
 
 def _edit(home: Home, old: Chart, title: str) -> Chart:
@@ -160,6 +163,10 @@ def test_the_list_shows_the_latest_change_first_with_what_a_list_needs(home: Hom
     assert (shown.title, shown.language, shown.version) == (whole.goal.title, "ja", 1)
     assert (shown.created_at, shown.updated_at) == (at(-9), at(1))
     assert 0 < shown.progress < 100
+    assert (shown.deadline, shown.archived) == (whole.goal.deadline, False)
+    assert [part and part.title for part in shown.sub_goals] == [part and part.title for part in whole.sub_goals]
+    assert any(part.progress for part in shown.sub_goals if part)
+    assert page.charts[0].sub_goals == (None,) * 8
     home.repository.replace_chart(MINE, edited(whole, "新しい題名", at(4)), expected=1)
     assert [(c.id, c.title, c.version) for c in home.repository.list_charts(MINE).charts] == [
         ("whole", "新しい題名", 2),
@@ -212,3 +219,43 @@ def test_a_cursor_of_another_owner_shows_nothing_of_theirs(home: Home) -> None:
     cursor = home.repository.list_charts(THEIRS, limit=1).cursor
     (result,) = at_once([partial(home.repository.list_charts, MINE, cursor=cursor)])
     assert code_of(result) == "bad_cursor" or {c.id for c in result.charts} <= {"mine"}
+
+
+def test_a_list_of_some_pages_through_all_of_them(home: Home) -> None:
+    for number in range(9):
+        made = chart(f"c{number}", f"Ｒｕｎ {number}km" if number % 3 else f"読書{number}", at(number))
+        home.repository.create_chart(MINE, replace(made, archived=number >= 6))
+    home.repository.create_chart(THEIRS, chart("theirs", "run", at(20)))
+
+    def found(only: ChartFilter | None, limit: int = 2) -> list[str]:
+        page = home.repository.list_charts(MINE, limit=limit, only=only)
+        ids = [c.id for c in page.charts]
+        while page.cursor is not None:
+            page = home.repository.list_charts(MINE, limit=limit, cursor=page.cursor, only=only)
+            ids += [c.id for c in page.charts]
+        return ids
+
+    assert found(None) == found(ChartFilter()) == [f"c{n}" for n in range(8, -1, -1)]
+    assert found(ChartFilter(archived=True)) == ["c8", "c7", "c6"]
+    assert found(ChartFilter(archived=False, title="run")) == ["c5", "c4", "c2", "c1"]
+    assert found(ChartFilter(title="RUN 7")) == ["c7"], "every word must be there"
+    assert found(ChartFilter(title="nothing like it")) == []
+
+
+def test_a_list_is_searched_in_sub_goals_too(home: Home) -> None:
+    home.repository.create_chart(MINE, chart().with_sub_goal(replace(SUB_GOAL, title="体幹トレーニング")))
+    (shown,) = home.repository.list_charts(MINE, only=ChartFilter(title="体幹")).charts
+    assert shown.sub_goals[7] == SubGoalSummary("体幹トレーニング", 0)
+
+
+def test_a_version_can_be_read_while_the_history_has_it(home: Home) -> None:
+    first = chart()
+    home.repository.create_chart(MINE, first)
+    second = _edit(home, first, "v2")
+    home.repository.undo_chart(MINE, first.id, expected=2, now=at(5))  # version 3; 2 can be redone to
+    assert home.repository.read_version(MINE, first.id, 3).goal == first.goal
+    assert home.repository.read_version(MINE, first.id, 2) == second
+    for owner, version, code in ((MINE, 1, "no_such_version"), (MINE, 99, "no_such_version"), (THEIRS, 3, None)):
+        with pytest.raises(NotFound) as caught:
+            home.repository.read_version(owner, first.id, version)
+        assert code is None or caught.value.code == code

@@ -17,6 +17,7 @@ from goal_mandala.domain.mandala import (
     Occasion,
     OccasionStatus,
     PlannerInfo,
+    Reflection,
     Severity,
     SubGoal,
     Task,
@@ -68,15 +69,20 @@ findings = st.builds(
 )
 
 
+reflections = st.builds(Reflection, id=_ids, day=_days, went_well=texts, was_close=texts, did_not_move=texts)
+
+
 @st.composite
 def tasks(draw: st.DrawFn) -> Task:
+    status = draw(st.sampled_from(TaskStatus))
     return Task(
         draw(_ids),
         draw(titles),
         draw(texts),
         draw(st.sampled_from(ActionType)),
         draw(st.integers(1, 600)),
-        draw(st.sampled_from(TaskStatus)),
+        status,
+        draw(st.none() | _days) if status is TaskStatus.COMPLETED else None,
     )
 
 
@@ -120,4 +126,6 @@ def charts(draw: st.DrawFn) -> Chart:
             st.builds(Usage, st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.sampled_from((0.0, 1e-6, 2.5)))
         ),
         tuple(draw(st.lists(findings, max_size=2))),
+        tuple(draw(st.lists(reflections, max_size=2))),
+        draw(st.booleans()),
     )

@@ -13,8 +13,8 @@ from icalendar import Calendar, Event
 
 from goal_mandala.domain.mandala import ActionType, Chart, TaskStatus
 from goal_mandala.domain.schedule import open_execution_tasks
+from goal_mandala.domain.time_budget import minutes_of
 from goal_mandala.exports.formats import ExportOptions, export
-from goal_mandala.exports.ics import budget
 from goal_mandala.exports.text_hygiene import one_line
 from tests.fakes.charts import CREATED, empty_chart, english_chart, hostile_chart, japanese_chart, unfinished_chart
 from tests.unit.exports.strategies import brisk, charts
@@ -89,8 +89,8 @@ def test_a_long_evening_begins_earlier_and_ends_in_time():
 
 
 def test_the_budget_is_read_from_the_goal():
-    assert budget(english_chart()) == 360
-    assert budget(empty_chart()) == 300
+    assert minutes_of(english_chart().goal) == 360
+    assert minutes_of(empty_chart().goal) == 300
     default, given = events(english_chart(), start=MONDAY), events(english_chart(), start=MONDAY, minutes_per_week=360)
     assert [e.to_ical() for e in default[0]] == [e.to_ical() for e in given[0]]
     slower, _ = events(english_chart(), start=MONDAY, minutes_per_week=60)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goal_mandala.domain.spoken_times import named_weekdays
 from goal_mandala.exports.fitting import INK_HEIGHT, LINE_HEIGHT, Box, fit
 from goal_mandala.exports.labels import day_words, labels_for, primary_language, safe_language
 from goal_mandala.exports.line_breaking import clusters, phrases
 from goal_mandala.exports.palette import DARK, LIGHT, Palette, channels, mix
-from goal_mandala.exports.spoken_times import named_weekdays
 from goal_mandala.exports.text_hygiene import is_hidden, one_line, paragraphs
 from goal_mandala.exports.text_width import BOLD, text_width
 from tests.unit.exports.strategies import texts, thorough

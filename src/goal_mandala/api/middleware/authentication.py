@@ -13,6 +13,9 @@ from goal_mandala.domain.errors import MandalaError
 OPEN = frozenset({"/healthz", "/readyz", "/openapi.json", "/docs"})
 """They tell nothing about anybody."""
 
+BY_SECRET = "/calendar/"
+"""Addresses below carry a secret of their own, which is all that they go by."""
+
 
 class Authentication:
     def __init__(self, app: ASGIApp, identity: Identity) -> None:
@@ -20,10 +23,15 @@ class Authentication:
         self._identity = identity
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] not in OPEN:
+        if scope["type"] == "http" and not is_open(scope["path"]):
             try:
                 scope["caller"] = await self._identity.identify(Headers(scope=scope).get("authorization"))
             except (Refused, MandalaError) as error:
                 await answer_problem(error, scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def is_open(path: str) -> bool:
+    """True for an address that asks nobody for a token."""
+    return path in OPEN or path.startswith(BY_SECRET)

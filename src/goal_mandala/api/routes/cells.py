@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from goal_mandala.api.answers import chart_answer
 from goal_mandala.api.context import Expected, TheCaller, TheDesk
+from goal_mandala.api.days import day_of
 from goal_mandala.api.schemas_chart import CellPatch, Chart, HabitNote, Swap, TaskPatch
 from goal_mandala.api.schemas_problem import problems
 from goal_mandala.domain.editing import CellChange, edit_cell, log_occasion, set_task_status, swap_cells
@@ -49,12 +48,12 @@ def swap(mandala_id: str, body: Swap, caller: TheCaller, desk: TheDesk, expected
 
 @router.post("/cells/{cell}/log", response_model=Chart)
 def note(mandala_id: str, cell: str, body: HabitNote, caller: TheCaller, desk: TheDesk, expected: Expected) -> Response:
-    """Note what became of a habit on a day."""
+    """Note what became of a habit on a day (done, missed, excused), or take the note away."""
     ref = CellRef.parse(cell)
     if ref.action is None:
         raise InvalidInput("action_needed", field="cell")
-    day = _day(body.day)
-    status = OccasionStatus(body.status)
+    day = day_of(body.day)
+    status = None if body.status is None else OccasionStatus(body.status)
     return chart_answer(
         change_chart(
             desk, caller.owner, mandala_id, expected, lambda chart, now: log_occasion(chart, ref, day, status, now)
@@ -66,15 +65,9 @@ def note(mandala_id: str, cell: str, body: HabitNote, caller: TheCaller, desk: T
 def tick(mandala_id: str, task: str, body: TaskPatch, caller: TheCaller, desk: TheDesk, expected: Expected) -> Response:
     """Tick (or untick) a task; progress rolls up."""
     status = TaskStatus(body.status)
+    day = None if body.day is None else day_of(body.day)
     return chart_answer(
         change_chart(
-            desk, caller.owner, mandala_id, expected, lambda chart, now: set_task_status(chart, task, status, now)
+            desk, caller.owner, mandala_id, expected, lambda chart, now: set_task_status(chart, task, status, now, day)
         )
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput("bad_date", field="day") from None

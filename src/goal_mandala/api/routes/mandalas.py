@@ -1,9 +1,9 @@
-"""Charts: made, listed, read, deleted, taken back and forth through their versions."""
+"""Charts: made, listed, read, changed as a whole, deleted."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -11,13 +11,16 @@ from starlette.responses import Response
 from goal_mandala.api.answers import answer, chart_answer, generation_data, summary_data
 from goal_mandala.api.context import Expected, TheCaller, TheDesk, TheLanguage
 from goal_mandala.api.idempotency import RunOnce
-from goal_mandala.api.schemas_chart import Chart, ChartPage, History, NewChart
+from goal_mandala.api.schemas_chart import Chart, ChartPage, ChartPatch, NewChart
 from goal_mandala.api.schemas_generation import Started
 from goal_mandala.api.schemas_problem import problems
 from goal_mandala.domain.document import to_data
+from goal_mandala.domain.editing import GoalChange, edit_goal
+from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.domain.goal_input import GoalInput
 from goal_mandala.domain.mandala import Usage
-from goal_mandala.storage.records import time_text
+from goal_mandala.storage.listing import ChartFilter
+from goal_mandala.usecases.change_chart import change_chart
 from goal_mandala.usecases.delete_chart import delete_chart
 from goal_mandala.usecases.order_generation import order_chart
 
@@ -49,9 +52,14 @@ def list_mandalas(
     desk: TheDesk,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
+    archived: Annotated[
+        Literal["true", "false", "all"], Query(description="Those put away: alone, not, or too")
+    ] = "all",
+    title: Annotated[str, Query(max_length=100, description="Words in the titles of goal and sub-goals")] = "",
 ) -> Response:
     """The caller's charts, latest change first."""
-    page = desk.repository.list_charts(caller.owner, limit=limit, cursor=cursor)
+    only = ChartFilter(None if archived == "all" else archived == "true", title)
+    page = desk.repository.list_charts(caller.owner, limit=limit, cursor=cursor, only=only)
     return answer({"mandalas": [summary_data(summary) for summary in page.charts], "cursor": page.cursor})
 
 
@@ -61,28 +69,19 @@ def read_mandala(mandala_id: str, caller: TheCaller, desk: TheDesk, request: Req
     return chart_answer(desk.repository.read_chart(caller.owner, mandala_id), request)
 
 
+@router.patch("/{mandala_id}", response_model=Chart)
+def edit_mandala(mandala_id: str, body: ChartPatch, caller: TheCaller, desk: TheDesk, expected: Expected) -> Response:
+    """Change the goal's own words, put the chart away or take it back."""
+    change = GoalChange(**body.model_dump())
+    if change == GoalChange():
+        raise InvalidInput("nothing_to_change")
+    return chart_answer(
+        change_chart(desk, caller.owner, mandala_id, expected, lambda chart, now: edit_goal(chart, change, now))
+    )
+
+
 @router.delete("/{mandala_id}", status_code=204)
 def delete_mandala(mandala_id: str, caller: TheCaller, desk: TheDesk, expected: Expected) -> Response:
     """Delete for good: chart, versions, generations, events."""
     delete_chart(desk, caller.owner, mandala_id, expected)
     return Response(status_code=204)
-
-
-@router.post("/{mandala_id}/undo", response_model=Chart)
-def undo(mandala_id: str, caller: TheCaller, desk: TheDesk, expected: Expected) -> Response:
-    """The content before, as the next version."""
-    return chart_answer(desk.repository.undo_chart(caller.owner, mandala_id, expected=expected, now=desk.clock()))
-
-
-@router.post("/{mandala_id}/redo", response_model=Chart)
-def redo(mandala_id: str, caller: TheCaller, desk: TheDesk, expected: Expected) -> Response:
-    """What was undone, as the next version."""
-    return chart_answer(desk.repository.redo_chart(caller.owner, mandala_id, expected=expected, now=desk.clock()))
-
-
-@router.get("/{mandala_id}/history", response_model=History)
-def history(mandala_id: str, caller: TheCaller, desk: TheDesk) -> Response:
-    """The versions that can be gone back to, and forward."""
-    versions = desk.repository.chart_history(caller.owner, mandala_id)
-    rows = [{"version": v.version, "updatedAt": time_text(v.updated_at), "position": v.position} for v in versions]
-    return answer({"versions": rows})

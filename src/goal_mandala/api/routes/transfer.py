@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -11,10 +10,10 @@ from starlette.responses import Response
 
 from goal_mandala.api.answers import chart_answer
 from goal_mandala.api.context import TheCaller, TheDesk
+from goal_mandala.api.days import day_of
 from goal_mandala.api.idempotency import RunOnce
 from goal_mandala.api.schemas_chart import Chart
 from goal_mandala.api.schemas_problem import problems
-from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.exports.formats import FORMATS, ExportOptions, export
 from goal_mandala.usecases.import_chart import import_chart
 
@@ -57,7 +56,11 @@ def export_mandala(
 ) -> Response:
     """The chart as a file to download."""
     options = ExportOptions(
-        paper=paper, theme=theme, width=width, start=_start(start), minutes_per_week=minutes_per_week
+        paper=paper,
+        theme=theme,
+        width=width,
+        start=None if start is None else day_of(start, "start"),
+        minutes_per_week=minutes_per_week,
     )
     chart = desk.repository.read_chart(caller.owner, mandala_id)
     made = FORMATS[format_name]
@@ -78,12 +81,3 @@ async def import_mandala(request: Request, caller: TheCaller, desk: TheDesk, run
         return chart_answer(chart, status=201)
 
     return await run_once(run)
-
-
-def _start(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput("bad_date", field="start") from None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from goal_mandala.cli.messages.server import SERVER
+
 ERRORS: dict[str, tuple[str, str]] = {
+    **SERVER,
     # input
     "empty_field": (
         "{field}が空です。1〜{limit}文字で入力してください。",

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from goal_mandala.domain.document.writing import SCHEMA_VERSION
 from goal_mandala.domain.errors import DamagedChart, InvalidInput
-from goal_mandala.domain.limits import GOAL_TEXT, GOAL_TITLE, MAX_TASK_MINUTES, MAX_TIMES_PER_WEEK
+from goal_mandala.domain.limits import GOAL_TEXT, GOAL_TITLE, MAX_REFLECTIONS, MAX_TASK_MINUTES, MAX_TIMES_PER_WEEK
 from goal_mandala.domain.mandala import (
     SIZE,
     Action,
@@ -21,6 +21,7 @@ from goal_mandala.domain.mandala import (
     Occasion,
     OccasionStatus,
     PlannerInfo,
+    Reflection,
     Severity,
     SubGoal,
     Task,
@@ -59,6 +60,10 @@ class _Reader:
         if key not in self.mapping():
             raise _Reader(None, path).damaged("missing")
         return _Reader(self.mapping()[key], path)
+
+    def optional(self, key: str) -> _Reader:
+        """A list that need not be there."""
+        return self.at(key) if self.has(key) else _Reader([], key)
 
     def items(self, exactly: int | None = None, at_most: int = 10_000) -> list[_Reader]:
         value: object = self.value
@@ -144,6 +149,18 @@ def from_data(data: object) -> Chart:
         sub_goals=tuple(_sub_goal(s, i) for i, s in enumerate(top.at("subGoals").items(SIZE))),
         usage=_usage(usage),
         findings=tuple(_finding(f) for f in top.at("findings").items()),
+        reflections=tuple(_reflection(r) for r in top.optional("reflections").items(at_most=MAX_REFLECTIONS)),
+        archived=top.at("archived").flag() if top.has("archived") else False,
+    )
+
+
+def _reflection(r: _Reader) -> Reflection:
+    return Reflection(
+        r.at("id").text(100, required=True),
+        r.at("day").day(),
+        r.at("wentWell").text(GOAL_TEXT),
+        r.at("wasClose").text(GOAL_TEXT),
+        r.at("didNotMove").text(GOAL_TEXT),
     )
 
 
@@ -208,7 +225,7 @@ def _action(r: _Reader, position: int) -> Action | None:
     _placed(r, position)
     kind = r.at("type")
     times = r.at("timesPerWeek") if r.has("timesPerWeek") else _Reader(None)
-    log = r.at("log").items() if r.has("log") else []
+    log = r.optional("log").items()
     return Action(
         position,
         r.at("title").text(required=True),
@@ -223,6 +240,7 @@ def _action(r: _Reader, position: int) -> Action | None:
 
 
 def _task(r: _Reader) -> Task:
+    completed_on = r.at("completedOn") if r.has("completedOn") else _Reader(None)
     return Task(
         r.at("id").text(100, required=True),
         r.at("title").text(required=True),
@@ -230,6 +248,7 @@ def _task(r: _Reader) -> Task:
         r.at("type").choice(ActionType),
         r.at("estimatedMinutes").whole(1, 10 * MAX_TASK_MINUTES),
         r.at("status").choice(TaskStatus),
+        None if completed_on.value is None else completed_on.day(),
     )
 
 

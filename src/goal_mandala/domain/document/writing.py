@@ -11,6 +11,7 @@ from goal_mandala.domain.mandala import (
     Chart,
     Finding,
     Goal,
+    Reflection,
     SubGoal,
     Task,
     Usage,
@@ -26,7 +27,7 @@ Data = dict[str, Any]
 def to_data(chart: Chart) -> Data:
     """The chart as JSON-ready data, keys in the order of the specification."""
     period = period_of(chart)
-    return {
+    data = {
         "schemaVersion": SCHEMA_VERSION,
         "id": chart.id,
         "version": chart.version,
@@ -43,6 +44,19 @@ def to_data(chart: Chart) -> Data:
         "subGoals": [_sub_goal_data(s, period) for s in chart.sub_goals],
         "usage": usage_data(chart.usage),
         "findings": [finding_data(f) for f in chart.findings],
+    }
+    if chart.reflections:
+        data["reflections"] = [reflection_data(r) for r in chart.reflections]
+    return data | {"archived": True} if chart.archived else data
+
+
+def reflection_data(reflection: Reflection) -> Data:
+    return {
+        "id": reflection.id,
+        "day": reflection.day.isoformat(),
+        "wentWell": reflection.went_well,
+        "wasClose": reflection.was_close,
+        "didNotMove": reflection.did_not_move,
     }
 
 
@@ -77,7 +91,7 @@ def finding_data(finding: Finding) -> Data:
 
 
 def task_data(task: Task) -> Data:
-    return {
+    data = {
         "id": task.id,
         "title": task.title,
         "description": task.description,
@@ -85,6 +99,7 @@ def task_data(task: Task) -> Data:
         "estimatedMinutes": task.estimated_minutes,
         "status": task.status.value,
     }
+    return data | {"completedOn": task.completed_on.isoformat()} if task.completed_on else data
 
 
 def _sub_goal_data(sub_goal: SubGoal | None, period: Period) -> Data | None:

@@ -20,13 +20,24 @@ Data = dict[str, Any]
 OPENING = "<!-- goal-mandala"
 CLOSING = "-->"
 _NOTE = "keep this block: ids, locks and history, which the text above does not show"
-_KEPT = ("schemaVersion", "id", "version", "createdAt", "updatedAt", "planner", "usage", "findings")
+_KEPT = (
+    "schemaVersion",
+    "id",
+    "version",
+    "createdAt",
+    "updatedAt",
+    "planner",
+    "usage",
+    "findings",
+    "reflections",
+    "archived",
+)
 
 
 def write(chart: Chart) -> str:
     """The block as text, with its newline. It holds no ``--``, ``<`` or ``>`` of the chart's own."""
     data = to_data(chart)
-    kept: Data = {key: data[key] for key in _KEPT}
+    kept: Data = {key: data[key] for key in _KEPT if key in data}
     kept["language"] = chart.goal.language
     kept["cells"] = {ref: cell for ref, cell in _cells(data) if cell}
     lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in kept.items())
@@ -64,4 +75,6 @@ def _action(action: Data) -> Data:
 
 def _task(task: Data, type_of_action: str | None) -> Data:
     kept: Data = {"id": storable(task["id"]), "title": digest(task["title"])}
+    if "completedOn" in task:
+        kept["completedOn"] = task["completedOn"]
     return kept if task["type"] == type_of_action else {**kept, "type": task["type"]}

@@ -22,6 +22,8 @@ _FIELD = re.compile(r"\*\*([^*]{1,40}?)[ \t]*[:\uff1a]?\*\*[ \t]*[:\uff1a]?[ \t]
 _TASK = re.compile(r"[-*+][ \t]+\[([ xX])\][ \t]+(.*)")
 
 _FIELDS = ("deadline", "description", "background", "constraints", "progress", "type", "why")
+_BLOCK_LEVEL = 2
+_REFLECTIONS = frozenset(words.reflections for words in (JAPANESE, ENGLISH))
 _LABELS = {getattr(words, name).lower(): name for words in (JAPANESE, ENGLISH) for name in _FIELDS}
 
 
@@ -81,8 +83,12 @@ def plain(markdown: str, line: int) -> str:
 def _sections(lines: list[str]) -> Iterator[Section]:
     section: Section | None = None
     paragraph: str | None = None
+    looking_back = False
     for number, raw in enumerate(lines, start=1):
         heading = _HEADING.match(raw)
+        looking_back = _looks_back(heading) if heading and len(heading[1]) <= _BLOCK_LEVEL else looking_back
+        if looking_back:
+            continue
         if heading:
             if section is not None:
                 yield section
@@ -95,6 +101,11 @@ def _sections(lines: list[str]) -> Iterator[Section]:
             paragraph = _take(section, raw, number, paragraph)
     if section is not None:
         yield section
+
+
+def _looks_back(heading: re.Match[str]) -> bool:
+    """True where the reflections begin: they are read from the machine block, up to the next block's heading."""
+    return len(heading[1]) == _BLOCK_LEVEL and _without_closing(heading[2]).strip() in _REFLECTIONS
 
 
 def _section(heading: re.Match[str], line: int) -> Section:

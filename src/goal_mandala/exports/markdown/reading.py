@@ -135,6 +135,8 @@ class _Reading:
         for task, old in zip(written, _matched([t["title"] for t in written], kept.get("tasks")), strict=True):
             task["id"] = old.get("id") or f"t-{section.ref}-{machine_block.digest(task['title'])}"
             task["type"] = old.get("type", kind)
+            if task["status"] == TaskStatus.COMPLETED and "completedOn" in old:
+                task["completedOn"] = old["completedOn"]
         used: set[str] = set()
         for task in written:
             while task["id"] in used:

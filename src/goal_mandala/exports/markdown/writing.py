@@ -25,6 +25,7 @@ def render(chart: Chart, options: ExportOptions) -> bytes:
     blocks = [*_goal(chart, labels)]
     for position, sub_goal in enumerate(chart.sub_goals):
         blocks.extend(_sub_goal(CellRef(position), sub_goal, labels))
+    blocks.extend(_reflections(chart, labels))
     blocks.append(machine_block.write(chart))
     return "\n\n".join(blocks).encode("utf-8")
 
@@ -43,6 +44,21 @@ def _goal(chart: Chart, labels: Labels) -> Iterator[str]:
     ):
         if text:
             yield _labelled(label, escape(text))
+
+
+def _reflections(chart: Chart, labels: Labels) -> Iterator[str]:
+    """For people; what is read back is in the machine block."""
+    if chart.reflections:
+        yield f"## {labels.reflections}"
+    for reflection in chart.reflections:
+        yield f"### {reflection.day.isoformat()}"
+        for label, text in (
+            (labels.went_well, reflection.went_well),
+            (labels.was_close, reflection.was_close),
+            (labels.did_not_move, reflection.did_not_move),
+        ):
+            if text:
+                yield _labelled(label, escape(text))
 
 
 def _sub_goal(ref: CellRef, sub_goal: SubGoal | None, labels: Labels) -> Iterator[str]:

@@ -6,6 +6,8 @@ Keys (``PK`` / ``SK``), all strings; owner and chart ids stand in keys as they a
 ``OWNER#<owner>``            ``CHART#<chart>``                  head: summary, version, undo and redo stacks, ``active``
                                                                 generation, ``deleted`` while it is being deleted
 ``CHART#<chart>``            ``CLAIM``                          the id is taken
+``CHART#<chart>``            ``CALENDAR``                       digest of the secret of the chart's calendar link
+``CALENDAR#<digest>``        ``CALENDAR``                       whose chart the link leads to
 ``CHART#<chart>``            ``VERSION#<number>``               one version's document, never rewritten
 ``CHART#<chart>``            ``GENERATION#<time in ns>#<id>``   a generation of the chart
 ``GENERATION#<id>``          ``CONTROL``                        everything small: state, lease, numbers, error

@@ -43,6 +43,15 @@ class Delete:
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionCheck:
+    """Nothing is written; the transaction fails when *condition* does not hold. In transactions only."""
+
+    key: Key
+    condition: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Append:
     """An update that puts *value* at the end of the list *name*, which need not be there yet."""
 
@@ -54,7 +63,7 @@ class Append:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-Action = Put | Update | Append | Delete
+Action = Put | Update | Append | Delete | ConditionCheck
 
 
 def request(action: Action, table: str) -> dict[str, Any]:

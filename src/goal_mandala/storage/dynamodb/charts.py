@@ -18,6 +18,7 @@ from goal_mandala.storage.dynamodb.deletion import delete_chart, delete_owner
 from goal_mandala.storage.dynamodb.failures import UNAVAILABLE, ConditionFailed
 from goal_mandala.storage.dynamodb.heads import Head, first_version, head_of, next_version
 from goal_mandala.storage.dynamodb.table import DynamoTable
+from goal_mandala.storage.listing import EVERY_CHART, ChartFilter
 from goal_mandala.storage.records import (
     chart_from_packed,
     cursor_place,
@@ -53,17 +54,20 @@ class DynamoCharts:
                 return chart_from_packed(item["doc"])
         raise ServiceFailed(UNAVAILABLE[1], problem="version_missing")
 
-    def list_charts(self, owner: str, *, limit: int = 50, cursor: str | None = None) -> ChartPage:
+    def list_charts(
+        self, owner: str, *, limit: int = 50, cursor: str | None = None, only: ChartFilter | None = None
+    ) -> ChartPage:
         limit = max(1, min(limit, MAX_PAGE))
         condition, values = "#PK = :owner", {"owner": keys.owner_partition(owner)}
         if cursor is not None:
             condition, values = f"{condition} AND #{Table.CHANGED} < :before", values | {"before": _before(cursor)}
         found = self._table.query(condition, index=Table.BY_CHANGE, forward=False, **values)
-        page = list(islice(found, limit + 1))
+        read = ((item[Table.CHANGED], summary_from(item)) for item in found)
+        page = list(islice((pair for pair in read if (only or EVERY_CHART).takes(pair[1])), limit + 1))
         more = len(page) > limit
         return ChartPage(
-            tuple(summary_from(item) for item in page[:limit]),
-            cursor_text(tuple(page[limit - 1][Table.CHANGED].split("#", 1))) if more else None,
+            tuple(summary for _, summary in page[:limit]),
+            cursor_text(tuple(page[limit - 1][0].split("#", 1))) if more else None,
         )
 
     def replace_chart(self, owner: str, chart: Chart, *, expected: int) -> None:
@@ -84,6 +88,13 @@ class DynamoCharts:
 
     def chart_history(self, owner: str, chart_id: str) -> tuple[VersionInfo, ...]:
         return self._head(owner, chart_id).history()
+
+    def read_version(self, owner: str, chart_id: str, version: int) -> Chart:
+        if version in self._head(owner, chart_id).numbers:
+            item = self._table.get(keys.version(chart_id, version))
+            if item is not None:
+                return chart_from_packed(item["doc"])
+        raise NotFound("no_such_version")
 
     def delete_chart(self, owner: str, chart_id: str) -> None:
         delete_chart(self._table, owner, chart_id)

@@ -62,6 +62,9 @@ def _marks(key: keys.Key, active: str | None) -> list[Action]:
 def _sweep(table: DynamoTable, owner: str, chart_id: str) -> None:
     partition = keys.chart_partition(chart_id)
     below = table.keys(partition)
+    link = table.get(keys.calendar_of_chart(chart_id))
+    if link is not None:
+        table.write(Delete(keys.calendar(link["digest"])))
     for key in below:
         if key[Table.SORT].startswith(keys.GENERATIONS):
             generation_id = keys.generation_id_of(key)

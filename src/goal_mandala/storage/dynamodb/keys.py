@@ -19,6 +19,7 @@ EVENTS = "EVENT#"
 RESERVED = "RESERVED#"
 CONTROL = "CONTROL"
 DRAFT = "DRAFT"
+CALENDAR = "CALENDAR"
 WAITING = "WAITING"
 """The one partition of the index of generations that wait."""
 
@@ -73,6 +74,16 @@ def version(chart_id: str, number: int) -> Key:
 def generation_of_chart(chart_id: str, born: int, generation_id: str) -> Key:
     """*born* in nanoseconds: sorts by creation."""
     return key(chart_partition(chart_id), f"{GENERATIONS}{born:020d}#{generation_id}")
+
+
+def calendar_of_chart(chart_id: str) -> Key:
+    """Names the chart's link, by its digest."""
+    return key(chart_partition(chart_id), CALENDAR)
+
+
+def calendar(digest: str) -> Key:
+    """Leads from a link's digest to the chart."""
+    return key(f"CALENDAR#{digest}", CALENDAR)
 
 
 def control(generation_id: str) -> Key:

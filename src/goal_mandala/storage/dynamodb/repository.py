@@ -23,6 +23,7 @@ from goal_mandala.domain.mandala import Chart
 from goal_mandala.names import Table
 from goal_mandala.storage.dynamodb import keys
 from goal_mandala.storage.dynamodb.actions import Action, Put, Update
+from goal_mandala.storage.dynamodb.calendars import DynamoCalendars
 from goal_mandala.storage.dynamodb.controls import KEPT, NO_LEASE, draft_item, event_items, expiry
 from goal_mandala.storage.dynamodb.failures import THROTTLED, ConditionFailed
 from goal_mandala.storage.dynamodb.generations import LOOKS, DynamoGenerations
@@ -35,7 +36,7 @@ HELD = "#worker = :worker AND #state = :running"
 FREE = "#state = :queued OR (#state = :running AND (#until <= :now OR #worker = :worker))"
 
 
-class DynamoRepository(DynamoGenerations):
+class DynamoRepository(DynamoCalendars, DynamoGenerations):
     """:class:`~goal_mandala.storage.repository.Repository` over one table; *client* is boto3's low-level DynamoDB client."""
 
     def __init__(self, client: Any, table: str, *, pause: Callable[[float], None] = time.sleep) -> None:

@@ -5,6 +5,7 @@ The job queue on the same file is :mod:`goal_mandala.jobs.local`.
 
 from __future__ import annotations
 
+from goal_mandala.storage.sqlite.calendars import Calendars
 from goal_mandala.storage.sqlite.charts import Charts
 from goal_mandala.storage.sqlite.database import Database
 from goal_mandala.storage.sqlite.generations import Generations
@@ -12,7 +13,7 @@ from goal_mandala.storage.sqlite.ledger import SqliteLedger
 from goal_mandala.storage.sqlite.upkeep import backup, check, restore
 
 
-class SqliteRepository(Charts, Generations):
+class SqliteRepository(Charts, Calendars, Generations):
     """The :class:`~goal_mandala.storage.repository.Repository` on one SQLite file."""
 
 

@@ -10,9 +10,11 @@ import json
 import sqlite3
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from goal_mandala.domain.errors import Conflict, NotFound
 from goal_mandala.domain.mandala import Chart
+from goal_mandala.storage.listing import EVERY_CHART, ChartFilter
 from goal_mandala.storage.records import (
     chart_data,
     chart_from_packed,
@@ -58,19 +60,22 @@ class Charts:
             raise NotFound("no_such_chart")
         return chart_from_packed(row["body"])
 
-    def list_charts(self, owner: str, *, limit: int = 50, cursor: str | None = None) -> ChartPage:
+    def list_charts(
+        self, owner: str, *, limit: int = 50, cursor: str | None = None, only: ChartFilter | None = None
+    ) -> ChartPage:
         limit = max(1, min(limit, MAX_PAGE))
         where, place = "owner = ?", (owner,)
         if cursor is not None:
             where, place = "owner = ? AND (updated_at, id) < (?, ?)", (owner, *cursor_place(cursor, 2))
         with self._database.read() as tx:
             rows = tx.execute(
-                f"SELECT id, updated_at, summary FROM charts WHERE {where} ORDER BY updated_at DESC, id DESC LIMIT ?",
-                (*place, limit + 1),
-            ).fetchall()
-        last = rows[limit - 1] if len(rows) > limit else None
-        charts = tuple(summary_from(json.loads(row["summary"])) for row in rows[:limit])
-        return ChartPage(charts, None if last is None else cursor_text((last["updated_at"], last["id"])))
+                f"SELECT updated_at, summary FROM charts WHERE {where} ORDER BY updated_at DESC, id DESC", place
+            )
+            read = ((row["updated_at"], summary_from(json.loads(row["summary"]))) for row in rows)
+            found = list(islice((pair for pair in read if (only or EVERY_CHART).takes(pair[1])), limit + 1))
+        changed, last = found[limit - 1] if len(found) > limit else (None, None)
+        cursor = None if changed is None or last is None else cursor_text((changed, last.id))
+        return ChartPage(tuple(summary for _, summary in found[:limit]), cursor)
 
     def replace_chart(self, owner: str, chart: Chart, *, expected: int) -> None:
         with self._database.write() as tx:
@@ -109,6 +114,16 @@ class Charts:
         if not rows:
             raise NotFound("no_such_chart")
         return tuple(VersionInfo(row["version"], time_from(row["updated_at"]), row["stack"]) for row in rows)
+
+    def read_version(self, owner: str, chart_id: str, version: int) -> Chart:
+        with self._database.read() as tx:
+            current_version(tx, owner, chart_id)
+            row = tx.execute(
+                "SELECT body FROM versions WHERE chart_id = ? AND version = ?", (chart_id, version)
+            ).fetchone()
+        if row is None:
+            raise NotFound("no_such_version")
+        return chart_from_packed(row["body"])
 
     def delete_chart(self, owner: str, chart_id: str) -> None:
         with self._database.write() as tx:
