@@ -1,1 +1,1 @@
-"""The stack on AWS, as data and CDK constructs. Imports the product's names only; never shipped with it."""
+"""The service on AWS as code: one CDK construct per capability, environments as data. Imports names only; never shipped."""

@@ -38,6 +38,11 @@ class Env:
     AWS_ACCOUNT_ID = "AWS_ACCOUNT_ID"
     AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL"
     RESERVED_CONCURRENCY = "RESERVED_CONCURRENCY"
+    LAMBDA_ARCHITECTURE = "LAMBDA_ARCHITECTURE"
+    LAMBDA_BUNDLE = "LAMBDA_BUNDLE"
+    ALERT_EMAIL = "ALERT_EMAIL"
+    SLACK_WEBHOOK_SECRET = "SLACK_WEBHOOK_SECRET"
+    PAGE_ADDRESSES = "PAGE_ADDRESSES"
     TABLE = "MANDALA_TABLE"
     QUEUE_URL = "MANDALA_QUEUE_URL"
     DEAD_QUEUE_URL = "MANDALA_DEAD_QUEUE_URL"
@@ -101,12 +106,16 @@ class AlarmName:
     MISSING_DATA = "missing-data"
     API_FAULTS = "api-faults"
     PAGE = "page"
+    CANARY = "canary"
 
 
 ALIAS = "live"
 """The alias that callers invoke and a roll-back moves."""
 
 BEDROCK_POLICY = "BedrockAccess"
+OPERATORS_GROUP = "operators"
+"""The Cognito group whose members are operators (``settings.OPERATORS`` unless set otherwise)."""
+
 METRIC_NAMESPACE = "GoalMandala"
 
 
@@ -144,6 +153,11 @@ class Resources:
         self.user_pool = f"{self.prefix}-users"
         self.user_pool_client = f"{self.prefix}-page"
         self.dashboard = f"{self.prefix}"
+        self.web_acl = f"{self.prefix}-api"
+        self.budget = f"{self.prefix}-bedrock"
+        self.queries = self.prefix
+        self.alert_relay_role = f"{self.prefix}-alert-relay-role"
+        self.deployments = f"{self.prefix}-deployments"
         self.access_log_group = f"/aws/apigateway/{self.prefix}-api"
         self.webhook_secret = f"{self.prefix}/slack-webhook"
         self.releases_path = f"/goal-mandala/{environment}/releases"
@@ -158,3 +172,21 @@ class Resources:
     def alarm(self, part: str) -> str:
         """The alarm's full name, as ``goal-mandala-dev-ai-processor-error-rate``."""
         return f"{self.prefix}-{Function.AI_PROCESSOR}-{part}"
+
+
+class Output:
+    """Names of the stack's outputs: what operations and the local cloud read."""
+
+    API_URL = "ApiUrl"
+    PAGE_URL = "PageUrl"
+    USER_POOL_ID = "UserPoolId"
+    USER_POOL_CLIENT_ID = "UserPoolClientId"
+    SIGN_IN_URL = "SignInUrl"
+    ISSUER_URL = "IssuerUrl"
+    TABLE_NAME = "TableName"
+    QUEUE_URL = "QueueUrl"
+    DEAD_QUEUE_URL = "DeadQueueUrl"
+    TOPIC_ARN = "TopicArn"
+    AI_PROCESSOR_VERSION = "AiProcessorVersion"
+    API_VERSION = "ApiVersion"
+    MODEL_ID = "ModelId"
