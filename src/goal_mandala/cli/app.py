@@ -12,6 +12,7 @@ from goal_mandala.cli import cells, console, exchange, models, plan, regenerate,
 from goal_mandala.cli.exit_codes import MEANINGS
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.main import STOPPED
+from goal_mandala.cli.ops import lazy as ops
 from goal_mandala.cli.usage import HelpfulCommand, HelpfulGroup, say_usage_error
 
 _HELP = pick(
@@ -112,6 +113,7 @@ def _register() -> None:
         + f"\n\n{pick('例', 'Example')}: mandala models probe --model ollama:llama3.2",
         rich_help_panel=_SETUP,
     )
+    app.add_typer(ops.app, name="ops", rich_help_panel=_SETUP)
 
 
 _register()

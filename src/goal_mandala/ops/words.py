@@ -6,6 +6,7 @@ says it, in Japanese and English; whoever shows it picks one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 LANGUAGES = ("ja", "en")
@@ -24,6 +25,9 @@ class Words:
 
     def filled(self, **facts: object) -> Words:
         """Both texts with ``{name}`` replaced by *facts*; braces inside the facts stay as they are."""
+        return self.filled_from(facts)
+
+    def filled_from(self, facts: Mapping[str, object]) -> Words:
         return Words(self.ja.format_map(facts), self.en.format_map(facts))
 
     def __add__(self, other: Words) -> Words:

@@ -89,4 +89,17 @@ OPS_ERRORS: dict[str, tuple[str, str]] = {
         "スタック {stack} は {place} にありません。AWS_REGION と --env を確かめるか、`mandala ops deploy` で作ってください。",
         "There is no stack {stack} in {place}. Check AWS_REGION and --env, or make it with `mandala ops deploy`.",
     ),
+    # releases
+    "no_checkout": (
+        "`mandala ops {command}` はプロジェクトのチェックアウトの中で実行します（cdk.json と infra/ のあるフォルダー）。status、logs、alarms、releases、rollback、verify などはどこでも使えます。",
+        "`mandala ops {command}` has to run inside a checkout of the project (the folder with cdk.json and infra/). status, logs, alarms, releases, rollback and verify work anywhere.",
+    ),
+    "step_failed": (
+        "`{command}` が失敗しました（終了コード {exit}）。最後の出力:\n{tail}",
+        "`{command}` failed (exit code {exit}). Its last lines:\n{tail}",
+    ),
+    "api_unreachable": (
+        "{address} が応答しません（{problem}）。ネットワークとステージを確かめてください。",
+        "{address} does not answer ({problem}). Check the network and the stage.",
+    ),
 }

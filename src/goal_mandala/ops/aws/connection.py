@@ -62,20 +62,33 @@ class Aws:
         most: int | None = None,
         **params: Any,
     ) -> Iterator[Any]:
-        """The items under *key* over all pages of *operation*; stops after *most* items. Pages are read as they are needed."""
+        """The items under *key* over all pages of *operation*; stops after *most*. Pages are read as they are needed."""
+        count = 0
+        for page in self.answers(service, operation, at=at, **params):
+            for item in page.get(key) or ():
+                yield item
+                count += 1
+                if most is not None and count >= most:
+                    return
+
+    def answers(
+        self, service: str, operation: str, /, *, at: str | None = None, **params: Any
+    ) -> Iterator[dict[str, Any]]:
+        """The pages of *operation* one by one."""
         client = self._client(service, at or self.target.region, READ_SECONDS)
         method = _method_of(client, operation)
-        count = 0
-        try:
-            source: Any = client.get_paginator(method).paginate(**params) if client.can_paginate(method) else None
-            for page in source if source is not None else self._by_token(service, operation, at, params):
-                for item in page.get(key) or ():
-                    yield item
-                    count += 1
-                    if most is not None and count >= most:
-                        return
-        except Exception as error:
-            raise self._ours(error, service, operation) from error
+        if not client.can_paginate(method):
+            yield from self._by_token(service, operation, at, params)
+            return
+        pages = iter(client.get_paginator(method).paginate(**params))
+        while True:
+            try:
+                page = next(pages, None)
+            except Exception as error:
+                raise self._ours(error, service, operation) from error
+            if page is None:
+                return
+            yield page
 
     def _by_token(
         self, service: str, operation: str, at: str | None, params: dict[str, Any]

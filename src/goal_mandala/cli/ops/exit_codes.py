@@ -1,0 +1,31 @@
+"""Exit codes of ``mandala ops``: 0 healthy, 3 findings, 4 undetermined, 1 tool error, 2 usage; 130 stopped by Ctrl-C.
+
+Owns the table from errors; it is complete over the error tree (a test walks it).
+"""
+
+from __future__ import annotations
+
+from goal_mandala.domain import errors
+from goal_mandala.ops.verdict import TOOL_ERROR, UNDETERMINED, USAGE
+
+OPS_EXIT_CODES: dict[type[errors.MandalaError], int] = {
+    errors.InvalidInput: USAGE,
+    errors.DamagedChart: USAGE,
+    errors.Misconfigured: USAGE,
+    errors.NotFound: UNDETERMINED,
+    errors.AuthenticationFailed: UNDETERMINED,
+    errors.PermissionDenied: UNDETERMINED,
+    errors.Throttled: UNDETERMINED,
+    errors.ServiceFailed: UNDETERMINED,
+    errors.DeadlineExceeded: UNDETERMINED,
+    errors.Conflict: TOOL_ERROR,
+    errors.Unwritable: TOOL_ERROR,
+    errors.QualityNotReached: TOOL_ERROR,
+    errors.BudgetExceeded: TOOL_ERROR,
+    errors.InternalFault: TOOL_ERROR,
+    errors.Cancelled: 130,
+}
+
+
+def ops_exit_code(error: errors.MandalaError) -> int:
+    return next(OPS_EXIT_CODES[cls] for cls in type(error).__mro__ if cls in OPS_EXIT_CODES)

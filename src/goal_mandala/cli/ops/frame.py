@@ -1,0 +1,119 @@
+"""What every operations command does around its own work: find the target, open AWS, print JSON or text, fail well."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+import typer
+
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick, user_language
+from goal_mandala.cli.messages import error_text
+from goal_mandala.cli.ops.exit_codes import ops_exit_code
+from goal_mandala.domain.errors import MandalaError
+from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.snapshot import Snapshot
+from goal_mandala.ops.target import Target, read_target
+from goal_mandala.ops.window import Window, read_window, read_zone, shown
+from goal_mandala.ops.words import Words
+
+JSON_VERSION = 1
+"""Of everything that ``--json`` prints: raised when a field changes its meaning or goes away."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One command at work. ``now`` is when it began; ``code`` is how it will end."""
+
+    target: Target
+    aws: Aws
+    zone: tzinfo
+    now: datetime
+    as_json: bool
+    verbose: bool
+    code: int = 0
+    notes: list[str] = field(default_factory=list[str])
+
+    def window(self, since: str, until: str | None) -> Window:
+        return read_window(since, until, self.zone, self.now)
+
+    def snapshot(self, window: Window | None = None) -> Snapshot:
+        return Snapshot(self.aws, window, self.now)
+
+    def time(self, moment: datetime | None, *, seconds: bool = True) -> str:
+        return "-" if moment is None else shown(moment, self.zone, seconds=seconds)
+
+    def heading(self, what: str, window: Window | None = None) -> None:
+        """What is shown, of which environment, for when."""
+        where = f"{self.target.environment} / {self.target.region}" + (
+            pick("（ローカルクラウド）", " (local cloud)") if self.target.local else ""
+        )
+        when = "" if window is None else f"  {self.time(window.start)} – {self.time(window.end)}"
+        console.show(f"{what}  {where}{when}", "bold", hang=2)
+
+    def emit(self, kind: str, **data: object) -> None:
+        """The command's result as JSON and nothing else on standard output."""
+        console.emit(
+            {
+                "version": JSON_VERSION,
+                "kind": kind,
+                **self.target.as_dict(),
+                "at": self.now.isoformat(timespec="seconds"),
+                "exitCode": self.code,
+                **data,
+                "calls": self.aws.record.as_dict(),
+            }
+        )
+
+
+def language() -> str:
+    return user_language()
+
+
+def say_words(words: Words) -> str:
+    """The words in the person's language."""
+    return words.of(user_language())
+
+
+@contextmanager
+def operating(
+    environment: str | None, *, as_json: bool = False, verbose: bool = False, zone: str = "local"
+) -> Generator[Run]:
+    """A run on the target; what fails becomes a message (and JSON) and the exit code of operations."""
+    run: Run | None = None
+    code = 0
+    try:
+        target = read_target(os.environ, environment)
+        run = Run(target, Aws(target), read_zone(zone), datetime.now(UTC), as_json, verbose)
+        yield run
+        code = run.code
+    except MandalaError as error:
+        raise typer.Exit(_failed(error, as_json=as_json)) from None
+    finally:
+        if run is not None and verbose and not as_json:
+            _tell_calls(run)
+    raise typer.Exit(code)
+
+
+def _failed(error: MandalaError, *, as_json: bool) -> int:
+    code = ops_exit_code(error)
+    if as_json:
+        failure: dict[str, Any] = {
+            "code": error.code,
+            "message": error_text(error.code, error.facts),
+            "facts": error.facts,
+        }
+        console.emit({"version": JSON_VERSION, "kind": "error", "exitCode": code, "error": failure})
+    console.say_error(error.code, dict(error.facts))
+    return code
+
+
+def _tell_calls(run: Run) -> None:
+    record = run.aws.record
+    parts = ", ".join(f"{name} {count}" for name, count in record.by_signal().items())
+    console.say(pick(f"AWS の呼び出し {record.total} 回: {parts}", f"{record.total} AWS calls: {parts}"), "dim", hang=2)

@@ -1,0 +1,93 @@
+"""The REST API: which it is, where it answers, and what it answers. HTTP to it goes through here and nowhere else."""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from goal_mandala.domain.errors import NotFound, ServiceFailed
+from goal_mandala.ops.aws.answers import items, text, value
+from goal_mandala.ops.aws.calls import signal
+from goal_mandala.ops.aws.connection import Aws
+
+HTTP_SECONDS = 30
+MOST_BYTES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """``address`` ends without a slash; ``access_log`` is the destination's ARN, ``tracing`` X-Ray's switch."""
+
+    api: str
+    name: str
+    address: str
+    tracing: bool
+    access_log: str
+    deployment: str
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What the API answered; ``headers`` in lower case, ``seconds`` until the whole body was there."""
+
+    status: int
+    body: str
+    headers: dict[str, str]
+    seconds: float
+
+
+def read_stages(aws: Aws, name: str) -> tuple[Stage, ...]:
+    """The stages of the REST API called *name*; :class:`NotFound` where there is no such API."""
+    with signal("api"):
+        apis = [api for api in aws.pages("apigateway", "GetRestApis", "items") if text(api, "name") == name]
+        if not apis:
+            raise NotFound(
+                "aws_not_found", action="apigateway:GET", place=aws.target.region, message=f"REST API {name}"
+            )
+        api = text(apis[0], "id")
+        rows = items(aws.call("apigateway", "GetStages", restApiId=api), "item")
+    return tuple(
+        Stage(
+            api=api,
+            name=text(row, "stageName"),
+            address=address_of(aws, api, text(row, "stageName")),
+            tracing=bool(value(row, "tracingEnabled")),
+            access_log=text(row, "accessLogSettings", "destinationArn"),
+            deployment=text(row, "deploymentId"),
+        )
+        for row in rows
+    )
+
+
+def address_of(aws: Aws, api: str, stage: str) -> str:
+    """Where the stage answers: on AWS its own host, on a local cloud below the endpoint."""
+    endpoint = aws.target.endpoint
+    if endpoint and aws.target.local:
+        return f"{endpoint.rstrip('/')}/_aws/execute-api/{api}/{stage}"
+    return f"https://{api}.execute-api.{aws.target.region}.amazonaws.com/{stage}"
+
+
+def ask(
+    address: str, path: str, *, method: str = "GET", token: str | None = None, body: bytes | None = None
+) -> HttpAnswer:
+    """One HTTP request; any status is an answer. :class:`ServiceFailed` ``api_unreachable`` where none comes."""
+    url = f"{address}{path}"
+    headers = {"Content-Type": "application/json"} if body is not None else {}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    request = urllib.request.Request(url, data=body, method=method, headers=headers)
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise ServiceFailed("api_unreachable", address=address, problem="address")
+    began = time.monotonic()
+    try:
+        with urllib.request.urlopen(request, timeout=HTTP_SECONDS) as answer:
+            status, given, raw = answer.status, answer.headers, answer.read(MOST_BYTES)
+    except urllib.error.HTTPError as error:
+        status, given, raw = error.code, error.headers, error.read(MOST_BYTES)
+    except OSError as error:
+        raise ServiceFailed("api_unreachable", address=address, problem=type(error).__name__) from error
+    lower = {name.lower(): str(text_) for name, text_ in given.items()}
+    return HttpAnswer(status, raw.decode("utf-8", "replace"), lower, time.monotonic() - began)

@@ -1,0 +1,96 @@
+"""Something that was to be read: its value, or why it could not be. What could not be read is never taken for well.
+
+Owns the pair and the words for the reasons. Knows no AWS call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from goal_mandala.domain.errors import InternalFault, MandalaError
+from goal_mandala.ops.verdict import Check, Status
+from goal_mandala.ops.words import NOTHING, Words, same
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """Exactly one of ``value`` and ``error``; a value may be None where that is an answer."""
+
+    value: T | None = None
+    error: MandalaError | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.error is None
+
+    def get(self) -> T:
+        """The value; raises the error where there is none."""
+        if self.error is not None:
+            raise self.error
+        return self.value  # pyright: ignore[reportReturnType] — None is a value of such a T
+
+
+def attempt(read: Callable[[], T]) -> Reading[T]:
+    """What *read* returns or why it failed; a defect of ours becomes ``internal``, so that one reader harms no other."""
+    try:
+        return Reading(value=read())
+    except MandalaError as error:
+        return Reading(error=error)
+    except Exception as error:  # noqa: BLE001 — one broken reader must harm no other; it is reported as CRASHED
+        return Reading(error=InternalFault("internal", kind=f"{type(error).__name__}: {error}"[:200]))
+
+
+_WHY: dict[str, Words] = {
+    "aws_no_credentials": Words("AWS の認証情報がありません", "there are no AWS credentials"),
+    "aws_no_profile": Words("AWS のプロファイルがありません", "there is no such AWS profile"),
+    "aws_credentials_expired": Words("認証情報の期限が切れています", "the credentials have expired"),
+    "aws_credentials_rejected": Words("認証情報が受け付けられません", "the credentials are rejected"),
+    "aws_not_permitted": Words("権限 {action} がありません", "the permission {action} is missing"),
+    "aws_throttled": Words("API が混み合っています（{action}）", "the API is throttling us ({action})"),
+    "aws_unreachable": Words("{place} につながりません", "{place} cannot be reached"),
+    "aws_slow": Words("{place} の応答が遅すぎます", "{place} is too slow to answer"),
+    "aws_not_found": Words("ありません: {message}", "it does not exist: {message}"),
+    "aws_refused": Words("AWS が要求を受け付けません（{action}）: {message}", "AWS refused the request ({action}): {message}"),
+    "aws_failed": Words("AWS が失敗を返しました（{action}）: {message}", "AWS answered with a failure ({action}): {message}"),
+    "aws_conflict": Words("ほかの変更とぶつかりました: {message}", "it conflicts with another change: {message}"),
+    "region_without_stack": Words("スタック {stack} が {place} にありません", "there is no stack {stack} in {place}"),
+    "api_unreachable": Words("{address} が応答しません（{problem}）", "{address} does not answer ({problem})"),
+    "internal": Words("調べる途中で誤りが起きました（{kind}）", "looking at it broke ({kind})"),
+}  # fmt: skip
+
+_WHAT_THEN: dict[str, Words] = {
+    "aws_no_credentials": Words("`aws sso login` や AWS_PROFILE で認証情報を用意する", "get credentials: `aws sso login`, or AWS_PROFILE"),
+    "aws_no_profile": Words("`aws configure list-profiles` で名前を確かめる", "see the names: `aws configure list-profiles`"),
+    "aws_credentials_expired": Words("`aws sso login` で取り直す", "renew them: `aws sso login`"),
+    "aws_credentials_rejected": Words("鍵、アカウント、端末の時計を確かめる", "check the keys, the account, this machine's clock"),
+    "aws_not_permitted": Words("今のロールに {action} を付けてもらう", "ask for {action} for your role"),
+    "aws_throttled": Words("1分待ってもう一度", "wait a minute and repeat"),
+    "aws_unreachable": Words("ネットワーク、AWS_REGION、AWS_ENDPOINT_URL を確かめる", "check the network, AWS_REGION, AWS_ENDPOINT_URL"),
+    "region_without_stack": Words("AWS_REGION と --env を確かめる。なければ `mandala ops deploy`", "check AWS_REGION and --env; `mandala ops deploy` makes it"),
+}  # fmt: skip
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def why(error: MandalaError) -> Words:
+    """Why it could not be read, in words; the error's code where there are none."""
+    words = _WHY.get(error.code, same(error.code))
+    return words.filled_from(_Facts(error.facts))
+
+
+def what_then(error: MandalaError) -> Words:
+    return _WHAT_THEN.get(error.code, NOTHING).filled_from(_Facts(error.facts))
+
+
+def undetermined(id: str, title: Words, error: MandalaError) -> Check:
+    """The check that could not look: UNKNOWN, or CRASHED where that was a defect of ours."""
+    status = Status.CRASHED if isinstance(error, InternalFault) else Status.UNKNOWN
+    facts = {"error": error.code, **{name: fact for name, fact in error.facts.items() if name in {"action", "place"}}}
+    return Check(id, title, status, why(error), what_then(error), facts)
