@@ -70,9 +70,17 @@ def expected_version(
     return int(found[1])
 
 
+def version_if_told(
+    if_match: Annotated[str | None, Header(alias="If-Match", description="The chart's ETag", examples=['"3"'])] = None,
+) -> int | None:
+    """As :func:`expected_version`, where the version is known already and can only be confirmed."""
+    return None if if_match is None else expected_version(if_match)
+
+
 TheBackstage = Annotated[Backstage, Depends(backstage)]
 TheDesk = Annotated[Desk, Depends(desk)]
 TheCaller = Annotated[Caller, Depends(caller)]
 TheOperator = Annotated[Caller, Depends(operator)]
 TheLanguage = Annotated[str, Depends(language)]
 Expected = Annotated[int, Depends(expected_version)]
+ExpectedIfTold = Annotated[int | None, Depends(version_if_told)]

@@ -1,15 +1,19 @@
 """One effect per Idempotency-Key: the same key and request get the same bytes again, another request under it is refused.
 
 Owns keys, fingerprints and waiting: of two that come at once the second waits for the first's answer. A request that
-failed frees its key. Without a key a request simply runs. It knows no route.
+failed frees its key. Ids of what a request makes follow from its key, and what a request is about to change is written
+down under the key first: so when a process dies between the effect and its answer, the same request finds its effect.
+Without a key a request simply runs. It knows no route.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -20,10 +24,13 @@ from goal_mandala.api.context import caller, desk
 from goal_mandala.api.problems import VALIDATION, Refused
 from goal_mandala.domain.errors import Conflict
 from goal_mandala.storage.ledger import StoredAnswer
-from goal_mandala.usecases.desk import Desk
+from goal_mandala.usecases.desk import Desk, new_id
 
 LONGEST_KEY = 200
 WAIT_SECONDS = 40.0
+QUICK = timedelta(seconds=10)
+"""After so long a request is taken for dead whose effect is found again by the next."""
+
 _POLL = 0.1
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -39,10 +46,34 @@ class Once:
         self._key = key
         self._fingerprint = fingerprint
 
-    async def __call__(self, run: Run) -> Response:
+    @property
+    def keyed(self) -> bool:
+        return self._key is not None
+
+    def id_for(self, what: str) -> str:
+        """The id of *what* this request makes: the same each time under the same key, a new one without."""
+        if self._key is None:
+            return new_id()
+        told = "\0".join((self._owner, self._key, self._fingerprint, what))
+        return base64.urlsafe_b64encode(hashlib.sha256(told.encode()).digest()[:12]).decode()
+
+    async def intended(self, value: str) -> str:
+        """What the first request under this key was about to do: *value*, if this is the first."""
+        if self._key is None:
+            return value
+        place = f"intended {self._key}"  # no key has a blank
+        kept = await self._kept(place, QUICK)
+        if kept is not None:
+            return kept.body.decode()
+        answer = StoredAnswer(200, value.encode())
+        await asyncio.to_thread(self._desk.ledger.store_answer, self._owner, place, answer, now=self._desk.clock())
+        return value
+
+    async def __call__(self, run: Run, *, lasting: timedelta | None = None) -> Response:
+        """*lasting* is how long the request may be under way before another takes its place (:data:`QUICK`)."""
         if self._key is None:
             return await run()
-        kept = await self._kept()
+        kept = await self._kept(self._key, lasting or QUICK)
         if kept is not None:
             return answer_of(kept.body, kept.status)
         try:
@@ -57,14 +88,18 @@ class Once:
         await asyncio.shield(storing)
         return response
 
-    async def _kept(self) -> StoredAnswer | None:
+    async def _kept(self, key: str, lasting: timedelta) -> StoredAnswer | None:
         """The answer given before; None when this request is the first. Waits while another is."""
-        assert self._key is not None
         give_up = asyncio.get_running_loop().time() + WAIT_SECONDS
         while True:
             try:
                 return await asyncio.to_thread(
-                    self._desk.ledger.remember, self._owner, self._key, self._fingerprint, now=self._desk.clock()
+                    self._desk.ledger.remember,
+                    self._owner,
+                    key,
+                    self._fingerprint,
+                    now=self._desk.clock(),
+                    lasting=lasting,
                 )
             except Conflict as error:
                 if error.code != "idempotency_in_progress" or asyncio.get_running_loop().time() > give_up:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,7 +34,13 @@ class Service:
         self.database.close()
 
 
-def service_for(settings: Settings, *, worker: WorkerSettings | None = None) -> Service:
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def service_for(
+    settings: Settings, *, worker: WorkerSettings | None = None, clock: Callable[[], datetime] = utc_now
+) -> Service:
     """The service that the settings describe: SQLite, workers in the process, the local person or an issuer's.
 
     Nothing runs before the application is started; then what was left unfinished is queued again. Raises
@@ -48,7 +54,7 @@ def service_for(settings: Settings, *, worker: WorkerSettings | None = None) -> 
     from goal_mandala.usecases.order_generation import queue_unfinished
 
     database = Database(_data_file(settings))
-    desk = _desk(settings, database)
+    desk = _desk(settings, database, clock)
     metrics = Metrics()
     tools = WorkerTools(
         name="",
@@ -87,7 +93,7 @@ def run_service(settings: Settings, host: str, port: int) -> None:
         service.close()
 
 
-def _desk(settings: Settings, database: Database) -> Desk:
+def _desk(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Desk:
     from goal_mandala.jobs.local import LocalQueue
     from goal_mandala.storage.sqlite import SqliteLedger, SqliteRepository
     from goal_mandala.usecases.desk import Desk, Limits
@@ -99,7 +105,7 @@ def _desk(settings: Settings, database: Database) -> Desk:
         ledger=SqliteLedger(database),
         queue=LocalQueue(database),
         planner=planner,
-        clock=lambda: datetime.now(UTC),
+        clock=clock,
         limits=Limits(service.owner_budget, service.service_budget, service.generations_per_minute),
         prices_version=model_prices(settings).version if planner.info.kind == "model" else "",
     )

@@ -7,11 +7,15 @@ for ten exactly ten get through. Amounts are integer micro-dollars (1 USD = 1,00
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 SERVICE = "*"
 """The owner that stands for the whole service in budgets and limits."""
+
+
+UNDER_WAY = timedelta(seconds=60)
+"""The longest a request takes (``api.middleware.body_limit``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,13 @@ class Ledger(Protocol):
         """
         ...
 
-    def remember(self, owner: str, key: str, fingerprint: str, *, now: datetime) -> StoredAnswer | None:
+    def remember(
+        self, owner: str, key: str, fingerprint: str, *, now: datetime, lasting: timedelta = UNDER_WAY
+    ) -> StoredAnswer | None:
         """Begin under an idempotency key: None when it is new, the stored answer when it was finished with the same *fingerprint*.
 
-        Raises :class:`Conflict` ``idempotency_reused`` for another fingerprint, ``idempotency_in_progress`` while the first is under way.
+        Raises :class:`Conflict` ``idempotency_reused`` for another fingerprint, ``idempotency_in_progress`` while the first is under way:
+        for as long as *lasting* at the most, after that it is taken for dead and the key is as new.
         """
         ...
 

@@ -23,6 +23,7 @@ from goal_mandala.api.schemas_problem import problems
 from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.domain.goal_input import GoalInput
 from goal_mandala.domain.mandala import ActionType
+from goal_mandala.storage.ledger import UNDER_WAY
 from goal_mandala.usecases.answer_stateless import answer_actions, answer_sub_goals, answer_tasks
 
 router = APIRouter(prefix="/v1/ai", tags=["stateless generation"], responses=problems(409, 422))
@@ -38,7 +39,7 @@ async def generate_subgoals(body: SubGoalsRequest, caller: TheCaller, desk: TheD
         made = await answer_sub_goals(desk, caller.owner, typed)
         return [_cell(cell.title, cell.description, cell.background, cell.position) for cell in made]
 
-    return await run_once(_for(caller, body.user_id, plan))
+    return await run_once(_for(caller, body.user_id, plan), lasting=UNDER_WAY)
 
 
 @router.post("/generate-actions", response_model=ActionsAnswer)
@@ -55,7 +56,7 @@ async def generate_actions(body: ActionsRequest, caller: TheCaller, desk: TheDes
             for cell in made
         ]
 
-    return await run_once(_for(caller, body.user_id, plan, "goal"))
+    return await run_once(_for(caller, body.user_id, plan, "goal"), lasting=UNDER_WAY)
 
 
 @router.post("/generate-tasks", response_model=TasksAnswer)
@@ -76,7 +77,7 @@ async def generate_tasks(body: TasksRequest, caller: TheCaller, desk: TheDesk, r
             for task in made
         ]
 
-    return await run_once(_for(caller, body.user_id, plan, "action"))
+    return await run_once(_for(caller, body.user_id, plan, "action"), lasting=UNDER_WAY)
 
 
 def _for(

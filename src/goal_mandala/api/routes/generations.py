@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
 from starlette.responses import Response, StreamingResponse
 
 from goal_mandala.api.answers import answer, chart_answer, generation_data
-from goal_mandala.api.context import TheBackstage, TheCaller, TheDesk, TheLanguage
+from goal_mandala.api.context import ExpectedIfTold, TheBackstage, TheCaller, TheDesk, TheLanguage
 from goal_mandala.api.idempotency import RunOnce
 from goal_mandala.api.schemas_chart import Chart
 from goal_mandala.api.schemas_generation import Generation, GenerationList, NewGeneration
@@ -19,9 +20,11 @@ from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.domain.generation_record import GenerationRecord
 from goal_mandala.domain.mandala import CellRef, Usage
 from goal_mandala.generation.scope import Scope, ScopeKind
+from goal_mandala.usecases.desk import new_id
 from goal_mandala.usecases.order_generation import order_scope
 from goal_mandala.usecases.settle_generation import (
     accept_generation,
+    accepted_chart,
     cancel_generation,
     discard_generation,
     retry_generation,
@@ -44,7 +47,14 @@ async def create_generation(
 
     async def run() -> Response:
         record = await asyncio.to_thread(
-            order_scope, desk, caller.owner, mandala_id, scope, replace_all=body.replace, with_tasks=body.with_tasks
+            order_scope,
+            desk,
+            caller.owner,
+            mandala_id,
+            scope,
+            replace_all=body.replace,
+            with_tasks=body.with_tasks,
+            generation_id=run_once.id_for("generation"),
         )
         return answer(generation_data(record, Usage(), language), 202)
 
@@ -113,16 +123,29 @@ async def retry(
     """Go on from the cells that are there, after `failed` or `timed_out`; three times at most."""
 
     async def run() -> Response:
-        record = await asyncio.to_thread(retry_generation, desk, caller.owner, generation_id)
+        there = await asyncio.to_thread(desk.repository.read_generation, caller.owner, generation_id)
+        number = int(await run_once.intended(str(there.retries + 1)))
+        retry = partial(retry_generation, desk, caller.owner, generation_id, number=number if run_once.keyed else None)
+        record = await asyncio.to_thread(retry)
         return answer(generation_data(record, usage_of(desk, record), language), 202)
 
     return await run_once(run)
 
 
 @router.post("/v1/generations/{generation_id}/accept", response_model=Chart)
-def accept(generation_id: str, caller: TheCaller, desk: TheDesk) -> Response:
-    """Swap the draft in as the chart's next version, if nobody changed the chart since."""
-    return chart_answer(accept_generation(desk, caller.owner, generation_id))
+async def accept(
+    generation_id: str, caller: TheCaller, desk: TheDesk, run_once: RunOnce, expected: ExpectedIfTold
+) -> Response:
+    """Swap the draft in as the chart's next version, if nobody changed the chart since (`If-Match` says it again)."""
+
+    async def run() -> Response:
+        if run_once.keyed and await run_once.intended(mine := new_id()) != mine:  # sent again
+            there = await asyncio.to_thread(accepted_chart, desk, caller.owner, generation_id)
+            if there is not None:
+                return chart_answer(there)
+        return chart_answer(await asyncio.to_thread(accept_generation, desk, caller.owner, generation_id, expected))
+
+    return await run_once(run)
 
 
 @router.post("/v1/generations/{generation_id}/discard", response_model=Generation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -22,7 +23,7 @@ from goal_mandala.domain.mandala import Usage
 from goal_mandala.storage.listing import ChartFilter
 from goal_mandala.usecases.change_chart import change_chart
 from goal_mandala.usecases.delete_chart import delete_chart
-from goal_mandala.usecases.order_generation import order_chart
+from goal_mandala.usecases.order_generation import NewIds, order_chart
 
 router = APIRouter(prefix="/v1/mandalas", tags=["charts"], responses=problems(409))
 
@@ -37,7 +38,9 @@ async def create_mandala(
     )
 
     async def run() -> Response:
-        chart, record = await asyncio.to_thread(order_chart, desk, caller.owner, typed, with_tasks=body.with_tasks)
+        ids = NewIds(run_once.id_for("chart"), run_once.id_for("generation"))
+        order = partial(order_chart, desk, caller.owner, typed, with_tasks=body.with_tasks, ids=ids)
+        chart, record = await asyncio.to_thread(order)
         return answer(
             {"chart": to_data(chart), "generation": generation_data(record, Usage(), language)},
             202,

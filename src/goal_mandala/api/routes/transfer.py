@@ -77,7 +77,8 @@ async def import_mandala(request: Request, caller: TheCaller, desk: TheDesk, run
     data = await request.body()
 
     async def run() -> Response:
-        chart = await asyncio.to_thread(import_chart, desk, caller.owner, data, format_name)
+        chart_id = run_once.id_for("chart")
+        chart = await asyncio.to_thread(import_chart, desk, caller.owner, data, format_name, chart_id=chart_id)
         return chart_answer(chart, status=201)
 
     return await run_once(run)

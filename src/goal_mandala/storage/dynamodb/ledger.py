@@ -22,13 +22,10 @@ from goal_mandala.storage.dynamodb.failures import THROTTLED, ConditionFailed
 from goal_mandala.storage.dynamodb.table import DynamoTable
 from goal_mandala.storage.dynamodb.turns import take_turn
 from goal_mandala.storage.dynamodb.values import Item
-from goal_mandala.storage.ledger import SERVICE, CallEntry, Spending, StoredAnswer
+from goal_mandala.storage.ledger import SERVICE, UNDER_WAY, CallEntry, Spending, StoredAnswer
 from goal_mandala.storage.records import LEVEL, entry_data, entry_from, month_of, packed, time_text, unpacked
 
 ANSWERS_KEPT = timedelta(days=1)
-UNDER_WAY = timedelta(minutes=5)
-"""As long as the longest model call (BEDROCK_TIMEOUT_MS): after that the first request is taken for dead."""
-
 LOOKS = 10
 
 
@@ -82,13 +79,15 @@ class DynamoLedger:
     def take_turn(self, owner: str, *, limit: int, window_seconds: int, now: datetime) -> None:
         take_turn(self._table, owner, limit=limit, window_seconds=window_seconds, now=now)
 
-    def remember(self, owner: str, key: str, fingerprint: str, *, now: datetime) -> StoredAnswer | None:
+    def remember(
+        self, owner: str, key: str, fingerprint: str, *, now: datetime, lasting: timedelta = UNDER_WAY
+    ) -> StoredAnswer | None:
         attempt = uuid4().hex
         begun = {
             **keys.idempotency(owner, key),
             "fingerprint": fingerprint,
             "attempt": attempt,
-            **_until(now, UNDER_WAY),
+            **_until(now, lasting),
         }
         for _ in range(LOOKS):
             try:

@@ -12,15 +12,12 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from goal_mandala.domain.errors import BudgetExceeded, Conflict, Throttled
-from goal_mandala.storage.ledger import SERVICE, CallEntry, Spending, StoredAnswer
+from goal_mandala.storage.ledger import SERVICE, UNDER_WAY, CallEntry, Spending, StoredAnswer
 from goal_mandala.storage.records import entry_data, entry_from, month_of, time_from, time_text
 from goal_mandala.storage.sqlite.clock import around
 from goal_mandala.storage.sqlite.database import Database
 
 ANSWERS_KEPT = timedelta(days=1)
-UNDER_WAY = timedelta(minutes=5)
-"""As long as the longest model call (BEDROCK_TIMEOUT_MS): after that the first request is taken for dead."""
-
 TURNS_KEPT = timedelta(days=1)
 
 
@@ -87,11 +84,13 @@ class SqliteLedger:
         free_at = (time_from(taken[-1]["at"]) if taken else now) + window
         raise Throttled("too_many_requests", retryAfter=max(1, ceil((free_at - now).total_seconds())))
 
-    def remember(self, owner: str, key: str, fingerprint: str, *, now: datetime) -> StoredAnswer | None:
+    def remember(
+        self, owner: str, key: str, fingerprint: str, *, now: datetime, lasting: timedelta = UNDER_WAY
+    ) -> StoredAnswer | None:
         with self._database.write() as tx:
             tx.execute("DELETE FROM answers WHERE begun_at <= ?", (time_text(now - ANSWERS_KEPT),))
             row = tx.execute("SELECT * FROM answers WHERE owner = ? AND key = ?", (owner, key)).fetchone()
-            if row is None or not _counts(row, now):
+            if row is None or not _counts(row, now, lasting):
                 tx.execute(
                     "INSERT OR REPLACE INTO answers (owner, key, fingerprint, begun_at) VALUES (?, ?, ?, ?)",
                     (owner, key, fingerprint, time_text(now)),
@@ -163,6 +162,6 @@ def _list(tx: sqlite3.Connection, owner: str, month: str, entries: tuple[CallEnt
     )
 
 
-def _counts(row: sqlite3.Row, now: datetime) -> bool:
-    first, last = around(now, UNDER_WAY if row["status"] is None else ANSWERS_KEPT)
+def _counts(row: sqlite3.Row, now: datetime, lasting: timedelta) -> bool:
+    first, last = around(now, lasting if row["status"] is None else ANSWERS_KEPT)
     return first < row["begun_at"] < last

@@ -1,0 +1,105 @@
+"""The service as a real process that a test kills and starts again, on one SQLite file."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from localcloud.bedrock import FakeBedrock
+from tests.api.live import until
+
+
+@dataclass
+class Served:
+    """Starts children of one nursery process; at most one runs."""
+
+    nursery: subprocess.Popen[str]
+    data: Path
+    port: int
+    options: dict[str, Any] = field(default_factory=dict[str, Any])
+    pid: int | None = None
+    kills: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, **options: Any) -> None:
+        told = {"data": str(self.data), "port": self.port} | self.options | options
+        assert self.nursery.stdin is not None
+        assert self.nursery.stdout is not None
+        self.nursery.stdin.write(json.dumps(told) + "\n")
+        self.nursery.stdin.flush()
+        self.pid = int(self.nursery.stdout.readline())
+        until(self._ready, 20)
+
+    def _ready(self) -> bool:
+        assert self.alive, "the process ended by itself"
+        try:
+            return httpx.get(f"{self.url}/readyz").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    @property
+    def alive(self) -> bool:
+        if self.pid is None:
+            return False
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """``kill -9``."""
+        if self.pid is not None and self.alive:
+            os.kill(self.pid, signal.SIGKILL)
+            self.kills += 1
+        self.gone()
+
+    def gone(self) -> None:
+        until(lambda: not self.alive, 20)
+        self.pid = None
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=30, headers={"Accept-Language": "en"})
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    nursery = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    here = Served(nursery, tmp_path / "mandala.db", _free_port())
+    yield here
+    here.kill()
+    nursery.kill()
+    nursery.wait(10)
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeBedrock]:
+    """Before ``served``, which inherits its address."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with FakeBedrock() as fake:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", fake.url)
+        yield fake
