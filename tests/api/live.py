@@ -14,7 +14,8 @@ import httpx
 from goal_mandala.api.server import server_for
 from goal_mandala.bootstrap import Service
 
-SECONDS = 15.0
+SECONDS = 60.0
+"""Of patience with a machine under load."""
 
 
 class LiveService:

@@ -42,7 +42,7 @@ class Served:
         self.nursery.stdin.write(json.dumps(told) + "\n")
         self.nursery.stdin.flush()
         self.pid = int(self.nursery.stdout.readline())
-        until(self._ready, 20)
+        until(self._ready)
 
     def _ready(self) -> bool:
         assert self.alive, "the process ended by itself"
@@ -69,7 +69,7 @@ class Served:
         self.gone()
 
     def gone(self) -> None:
-        until(lambda: not self.alive, 20)
+        until(lambda: not self.alive)
         self.pid = None
 
     def client(self) -> httpx.Client:
