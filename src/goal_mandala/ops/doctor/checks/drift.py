@@ -1,0 +1,82 @@
+"""Settings that are not what the code says: somebody changed them by hand, or a deploy ended half-way."""
+
+from __future__ import annotations
+
+from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, yes
+from goal_mandala.ops.doctor.finding import Proof, Severity
+from goal_mandala.ops.doctor.fix import Fix, Step, advice
+from goal_mandala.ops.doctor.records import Stack
+from goal_mandala.ops.doctor.signals import Signal, Signals
+from goal_mandala.ops.verdict import Status
+from goal_mandala.ops.words import Words
+
+BROKEN = ("FAILED", "ROLLBACK", "IN_PROGRESS")
+GOOD = "UPDATE_ROLLBACK_COMPLETE"
+
+
+def _half(stack: Stack) -> bool:
+    return any(word in stack.status for word in BROKEN) and stack.status != GOOD
+
+
+def _symptom(signals: Signals) -> Symptom | Fine:
+    stack = signals.get(Signal.STACK, Stack)
+    if not stack.differences and not _half(stack):
+        return Fine(
+            Words(
+                "スタックは {status}、設定はコードどおりです。", "The stack is {status}, settings are as the code says."
+            ).filled(status=stack.status)
+        )
+    return Symptom(
+        Words("設定がコードと{count}か所違います（スタック {status}）。", "{count} settings differ from the code (stack {status}).").filled(count=len(stack.differences), status=stack.status),
+        tuple(Proof(Words(f"{one.resource} の {one.setting}", f"{one.setting} of {one.resource}"), one.actual, one.expected) for one in stack.differences[:8]),
+        status=Status.FAIL if _half(stack) else Status.WARN,
+    )  # fmt: skip
+
+
+def _by_hand(signals: Signals) -> Verdict:
+    stack = signals.get(Signal.STACK, Stack)
+    if stack.differences:
+        return yes(
+            "テンプレートと違う値です: {names}。",
+            "Values differ from the template: {names}.",
+            names=", ".join(f"{one.resource}.{one.setting}" for one in stack.differences[:4]),
+        )
+    return no("テンプレートとの違いはありません。", "Nothing differs from the template.")  # fmt: skip
+
+
+def _put_back(signals: Signals) -> Fix:
+    stack = signals.get(Signal.STACK, Stack)
+    steps = tuple(Step(one.step, one.resource, one.actual, one.expected) for one in stack.differences if one.step)
+    return Fix(
+        Words("コードの値に戻します。意図した変更なら、戻さずに infra に書いてください。", "Put the code's values back. If the change was meant, write it into infra instead."),
+        steps,
+        Words("次の呼び出しから効きます。", "Takes effect with the next invocation."),
+        Words("費用は設定によります。", "As the settings have it."),
+        Words("手で変えた値に戻します。", "Puts the changed values back."),
+    )  # fmt: skip
+
+
+def _half_way(signals: Signals) -> Verdict:
+    stack = signals.get(Signal.STACK, Stack)
+    if _half(stack):
+        return yes("スタックが {status} で止まっています。", "The stack stands at {status}.", status=stack.status)
+    return no("スタックは {status} です。", "The stack is {status}.", status=stack.status)
+
+
+CHECK = DoctorCheck(
+    "drift",
+    Words("設定のずれ", "Drift"),
+    Severity.MINOR,
+    (Signal.STACK,),
+    _symptom,
+    (
+        Cause(
+            "deploy-unfinished",
+            Words("途中で止まったデプロイ", "A deploy that ended half-way"),
+            _half_way,
+            lambda _: advice("`mandala ops deploy` をもう一度実行すると続きから直ります。", "Run `mandala ops deploy` again: it mends it."),
+        ),
+        Cause("changed-by-hand", Words("手で変えられた設定", "Changed by hand"), _by_hand, _put_back),
+    ),
+    "mandala ops verify",
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""Generations that were set aside: one poison message, or everything because of a cause that others name."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
+from goal_mandala.ops.doctor.evidence import caused, first_of, sample
+from goal_mandala.ops.doctor.finding import Proof, Severity
+from goal_mandala.ops.doctor.fix import Fix, Step
+from goal_mandala.ops.doctor.records import Failure, Generations, Queues
+from goal_mandala.ops.doctor.signals import Signal, Signals
+from goal_mandala.ops.words import Words
+
+FEW = 3
+
+
+def _aside(signals: Signals) -> list[Failure]:
+    return caused(signals, "set-aside", "unreadable-message")
+
+
+def _symptom(signals: Signals) -> Symptom | Fine:
+    queues = signals.get(Signal.QUEUES, Queues)
+    if not queues.dead:
+        return Fine(Words("脇に置かれた生成はありません。", "No generation was set aside."))
+    lines = _aside(signals)
+    return Symptom(
+        Words("{count}件の生成が失敗を重ね、脇に置かれています。", "{count} generations failed again and again and were set aside.").filled(count=queues.dead),
+        (Proof(Words("デッドレターキューの件数", "messages in the dead-letter queue"), str(queues.dead), "0", sample(lines)),),
+        first_of(lines),
+    )  # fmt: skip
+
+
+def _reasons(signals: Signals) -> Counter[str]:
+    return Counter(one.reason for one in _aside(signals) if one.reason)
+
+
+def _common(signals: Signals) -> Verdict:
+    queues = signals.get(Signal.QUEUES, Queues)
+    failed = signals.get(Signal.GENERATIONS, Generations)
+    others = sum(failed.failed.values())
+    if queues.dead > FEW and others >= failed.succeeded:
+        return yes(
+            "成功{good}件に対し失敗{bad}件です。個別の問題ではありません。",
+            "{bad} failed against {good} that succeeded: not a matter of single messages.",
+            good=failed.succeeded,
+            bad=others,
+        )
+    return no("ほかの生成は成功しています（{good}件）。", "Other generations succeed ({good}).", good=failed.succeeded)
+
+
+def _single(signals: Signals) -> Verdict:
+    if _common(signals).holds:
+        return no("多くの生成が失敗しています。", "Many generations fail.")
+    reasons = _reasons(signals)
+    if not reasons and not signals.has(Signal.FAILURES):
+        return unclear("理由が読めません。", "The reasons could not be read.")
+    told = ", ".join(f"{reason} ×{count}" for reason, count in reasons.most_common(3)) or "–"
+    return yes("特定のメッセージだけが失敗します（{told}）。", "Single messages fail each time ({told}).", told=told)
+
+
+def _redrive(signals: Signals) -> Fix:
+    count = signals.get(Signal.QUEUES, Queues).dead
+    return Fix(
+        Words("原因を直したあと、{count}件を元のキューに戻します（保存済みのセルは作り直しません）。", "Once the cause is mended, send the {count} back to the queue (stored cells are not made again).").filled(count=count),
+        (Step("redrive", "generations", count, 0),),
+        Words("戻した生成だけがもう一度実行されます。", "Only these generations run again."),
+        Words("残りのセルのモデル料金だけかかります。", "Costs the model calls of the cells that are missing."),
+        Words("失敗すればまた脇に置かれます。ほかに戻すものはありません。", "Those that fail are set aside again; there is nothing else to undo."),
+    )  # fmt: skip
+
+
+CHECK = DoctorCheck(
+    "dead-letters",
+    Words("脇に置かれた生成", "Generations set aside"),
+    Severity.MAJOR,
+    (Signal.QUEUES, Signal.FAILURES, Signal.GENERATIONS),
+    _symptom,
+    (
+        Cause(
+            "common-cause",
+            Words("共通の原因（他の診断を参照）", "A common cause (see the other checks)"),
+            _common,
+            _redrive,
+        ),
+        Cause("poison-message", Words("特定のメッセージ", "A poison message"), _single, _redrive),
+    ),
+    "mandala ops logs --cause set-aside",
+)

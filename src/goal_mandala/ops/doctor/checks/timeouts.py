@@ -1,0 +1,263 @@
+"""Timeouts: the gateway's 29 seconds, the function's limit, a retry budget that does not fit, a slow model, too little CPU."""
+
+from __future__ import annotations
+
+from goal_mandala.names import AiProcessor, Env, Function
+from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
+from goal_mandala.ops.doctor.evidence import caused, ended, iso, reasoned, sample, seconds
+from goal_mandala.ops.doctor.finding import Proof, Severity
+from goal_mandala.ops.doctor.fix import Fix, Step, advice
+from goal_mandala.ops.doctor.records import Access, Gateway, ModelMetrics
+from goal_mandala.ops.doctor.signals import Signal, Signals
+from goal_mandala.ops.doctor.thresholds import (
+    ANSWER_LONGER_TIMES,
+    CPU_POOR_MB,
+    GATEWAY_NEAR_MS,
+    MODEL_SLOW_MS,
+    MODEL_SLOW_TIMES,
+)
+from goal_mandala.ops.words import Words
+
+NO_MORE = Words(
+    "タイムアウトはすでに上限の900秒です。延長では直りません。",
+    "The timeout is already at its maximum of 900 s: raising it is no fix.",
+)
+
+
+def _late_at_gateway(signals: Signals) -> list[Access]:
+    lines = signals.get(Signal.GATEWAY, Gateway).lines if signals.has(Signal.GATEWAY) else ()
+    return [
+        line for line in lines if line.status == 504 and (line.integration_ms or line.latency_ms) >= GATEWAY_NEAR_MS
+    ]
+
+
+def _symptom(signals: Signals) -> Symptom | Fine:
+    timed_out = ended(signals, "timeout")
+    late = _late_at_gateway(signals)
+    lines = caused(signals, "function-timeout")
+    models = reasoned(signals, "model_timeout", "deadline_exceeded")
+    if not (timed_out or late or lines or models):
+        return Fine(
+            Words("{count}件の実行に時間切れはありません。", "None of {count} runs ran out of time.").filled(
+                count=len(signals.reports)
+            ),
+            unknown=not signals.reports and not signals.failures and not signals.has(Signal.GATEWAY),
+        )
+    proofs = [
+        Proof(Words("関数の時間切れ（REPORT行）", "function timeouts (REPORT lines)"), str(max(len(timed_out), len(lines))), "0", sample(lines)),
+        Proof(Words("APIの504（29秒）", "504 of the gateway (29 s)"), str(len(late)), "0"),
+        Proof(Words("モデル呼び出しの時間切れ", "model calls that ran out of time"), str(len(models)), "0", sample(models)),
+        Proof(Words("関数のタイムアウト設定", "the function's timeout"), f"{signals.processor.timeout} s", f"{AiProcessor.TIMEOUT} s"),
+    ]  # fmt: skip
+    moments = [report.at for report in timed_out] + [line.at for line in late] + [one.at for one in [*lines, *models]]
+    return Symptom(
+        Words(
+            "時間切れが起きています（関数 {function}件、ゲートウェイ {gateway}件、モデル {model}件）。",
+            "Work runs out of time (function {function}, gateway {gateway}, model {model}).",
+        ).filled(function=max(len(timed_out), len(lines)), gateway=len(late), model=len(models)),
+        tuple(proofs),
+        iso(min(moments)),
+    )
+
+
+def _setting(signals: Signals) -> Verdict:
+    timeout = signals.processor.timeout
+    hits = ended(signals, "timeout")
+    if timeout >= AiProcessor.TIMEOUT:
+        return no("設定は{timeout}秒で、決められた値です。", "It is {timeout} s, as it should be.", timeout=timeout)
+    if hits or caused(signals, "function-timeout"):
+        return yes(
+            "設定が{timeout}秒に下がっています（決められた値は900秒）。",
+            "It was lowered to {timeout} s (900 s is the rule).",
+            timeout=timeout,
+        )
+    return no(
+        "設定は{timeout}秒ですが、関数は時間切れになっていません。",
+        "It is {timeout} s, but the function did not run out of time.",
+        timeout=timeout,
+    )
+
+
+def _raise_timeout(signals: Signals) -> Fix:
+    return Fix(
+        Words("タイムアウトを900秒に戻します。", "Put the timeout back to 900 s."),
+        (Step("function-timeout", Function.AI_PROCESSOR, signals.processor.timeout, AiProcessor.TIMEOUT),),
+        Words(
+            "次の呼び出しから効きます。実行中のものには影響しません。",
+            "Takes effect with the next invocation; running ones go on.",
+        ),
+        Words("時間切れになった実行は最長900秒課金されます。", "A run that hangs is billed for up to 900 s."),
+        Words("元の値に戻します。", "Puts the old value back."),
+    )
+
+
+def _budget(signals: Signals) -> Verdict:
+    """Attempts x timeout against the function's limit, and model calls that really ran into their own limit."""
+    per_call, retries = _model_limits(signals)
+    whole = per_call * (retries + 1)
+    calls = reasoned(signals, "model_timeout")
+    limit = signals.processor.timeout
+    if whole <= limit:
+        return no(
+            "試行{tries}回×{each:.0f}秒は{limit}秒に収まります。",
+            "{tries} attempts of {each:.0f} s fit in {limit} s.",
+            tries=retries + 1,
+            each=per_call,
+            limit=limit,
+        )
+    if not calls:
+        return no(
+            "モデル呼び出しはその上限（{each:.0f}秒）に達していません。",
+            "No model call ran into its own limit ({each:.0f} s).",
+            each=per_call,
+        )
+    if limit < AiProcessor.TIMEOUT:
+        return no(
+            "先に関数のタイムアウト（{limit}秒）が効いています。",
+            "The function's own timeout ({limit} s) strikes first.",
+            limit=limit,
+        )
+    return yes(
+        "試行{tries}回×{each:.0f}秒＝{whole:.0f}秒で、関数の{limit}秒を超えます。",
+        "{tries} attempts of {each:.0f} s are {whole:.0f} s, more than the function's {limit} s.",
+        tries=retries + 1,
+        each=per_call,
+        whole=whole,
+        limit=limit,
+    )
+
+
+def _model_limits(signals: Signals) -> tuple[float, int]:
+    """Seconds of one call, and retries, as the function is configured."""
+    env = signals.processor.environment
+    return float(env.get(Env.BEDROCK_TIMEOUT_MS, "300000")) / 1000, int(env.get(Env.BEDROCK_MAX_RETRIES, "3"))
+
+
+def _fit_budget(signals: Signals) -> Fix:
+    per_call, retries = _model_limits(signals)
+    fitting = int(signals.processor.timeout * 0.9 / (retries + 1)) * 1000
+    return Fix(
+        Words(
+            "1回の待ち時間を短くし、再試行まで含めて関数の時間に収めます。",
+            "Shorten the wait per call so that all attempts fit in the function's time.",
+        ),
+        (
+            Step(
+                "function-environment",
+                Function.AI_PROCESSOR,
+                {Env.BEDROCK_TIMEOUT_MS: str(int(per_call * 1000))},
+                {Env.BEDROCK_TIMEOUT_MS: str(fitting)},
+            ),
+        ),
+        Words("次の呼び出しから効きます。", "Takes effect with the next invocation."),
+        Words("費用は増えません。", "Costs nothing."),
+        Words("元の値に戻します。", "Puts the old value back."),
+    )
+
+
+def _slow_model(signals: Signals) -> Verdict:
+    metrics = signals.get(Signal.MODEL_METRICS, ModelMetrics)
+    mean = metrics.latency.mean
+    if mean is None:
+        return unclear("モデルの応答時間の記録がありません。", "There is no record of the model's latency.")
+    usual = metrics.usual_latency
+    slow = mean >= MODEL_SLOW_MS and (usual is None or mean >= MODEL_SLOW_TIMES * usual)
+    facts = {"mean": seconds(mean), "usual": "-" if usual is None else seconds(usual)}
+    if slow:
+        return yes(
+            "モデルの応答が平均{mean}です（ふだん{usual}）。",
+            "The model answers in {mean} on average (usually {usual}).",
+            **facts,
+        )
+    return no(
+        "モデルの応答は平均{mean}で、ふだん（{usual}）と変わりません。",
+        "The model answers in {mean} on average, as usual ({usual}).",
+        **facts,
+    )
+
+
+def _slow_fix(signals: Signals) -> Fix:
+    metrics = signals.get(Signal.MODEL_METRICS, ModelMetrics)
+    tokens, usual = _tokens_per_call(metrics), metrics.usual_output_tokens
+    if tokens is not None and usual and tokens >= ANSWER_LONGER_TIMES * usual:
+        return advice(
+            "1回の回答が長くなっています。maxTokens とプロンプトを見直してください（`mandala ops releases` で直近の変更を確認）。",
+            "Answers have become longer: review maxTokens and the prompts (`mandala ops releases` shows what changed).",
+        )
+    return advice(
+        "モデル側の遅さです。MANDALA_FALLBACK_MODEL に別のモデルを設定すると逃がせます。AWS Health を確認してください。"
+        + NO_MORE.ja,
+        "The model itself is slow. A fallback model (MANDALA_FALLBACK_MODEL) takes over where one is set; look at AWS Health. "
+        + NO_MORE.en,
+    )
+
+
+def _tokens_per_call(metrics: ModelMetrics) -> float | None:
+    return metrics.output_tokens.total / metrics.invocations.total if metrics.invocations.total else None
+
+
+def _starved(signals: Signals) -> Verdict:
+    memory = signals.processor.memory
+    if memory >= CPU_POOR_MB:
+        return no("メモリは{memory} MBで、CPUは足ります。", "{memory} MB give enough CPU.", memory=memory)
+    slow = _slow_model(signals)
+    if slow.holds:
+        return unclear(
+            "メモリは{memory} MBですが、モデルも遅いので決められません。",
+            "{memory} MB are little, but the model is slow too.",
+            memory=memory,
+        )
+    return yes(
+        "メモリが{memory} MBしかなく（CPUも比例）、モデルの応答時間は変わっていません。",
+        "Only {memory} MB (CPU goes with memory), while the model answers as usual.",
+        memory=memory,
+    )
+
+
+def _more_memory(signals: Signals) -> Fix:
+    return Fix(
+        Words("メモリを1024 MBに戻します（CPUも増えます）。", "Put the memory back to 1024 MB (which brings CPU)."),
+        (Step("function-memory", Function.AI_PROCESSOR, signals.processor.memory, AiProcessor.MEMORY),),
+        Words("次の呼び出しから効きます。", "Takes effect with the next invocation."),
+        Words("1秒あたりの料金はメモリに比例します。", "The price of a second goes with the memory."),
+        Words("元の値に戻します。", "Puts the old value back."),
+    )
+
+
+def _gateway(signals: Signals) -> Verdict:
+    late = _late_at_gateway(signals)
+    if not late:
+        return no("ゲートウェイの504はありません。", "The gateway returned no 504.")
+    if ended(signals, "timeout") or caused(signals, "function-timeout"):
+        return no(
+            "504のほかに、関数自体も時間切れになっています。", "Beside the 504s the function itself runs out of time."
+        )
+    return yes(
+        "29秒で504を返していますが（{count}件）、関数は最後まで成功しています。",
+        "{count} calls ended in 504 at 29 s while the function went on and succeeded.",
+        count=len(late),
+    )
+
+
+def _durable(_: Signals) -> Fix:
+    return advice(
+        "長い生成は POST /v1/mandalas（202で受け付け、あとで読む）を使います。関数の設定は変えません。",
+        "Send long generations through POST /v1/mandalas (accepted with 202, read later). No setting of the function needs to change.",
+    )
+
+
+CHECK = DoctorCheck(
+    "timeouts",
+    Words("時間切れ", "Timeouts"),
+    Severity.CRITICAL,
+    (Signal.FUNCTIONS, Signal.REPORTS, Signal.FAILURES, Signal.GATEWAY, Signal.MODEL_METRICS),
+    _symptom,
+    (
+        Cause("timeout-lowered", Words("関数のタイムアウトが短い", "The function's timeout was lowered"), _setting, _raise_timeout),
+        Cause("gateway-limit", Words("ゲートウェイの29秒", "The gateway's 29 seconds"), _gateway, _durable),
+        Cause("cpu-starved", Words("メモリ（CPU）不足", "Too little memory, so too little CPU"), _starved, _more_memory),
+        Cause("retry-budget", Words("再試行の合計が長すぎる", "Retries do not fit in the function's time"), _budget, _fit_budget),
+        Cause("model-slow", Words("モデルが遅い", "The model is slow"), _slow_model, _slow_fix),
+    ),
+    "mandala ops latency",
+)  # fmt: skip

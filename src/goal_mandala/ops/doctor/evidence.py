@@ -1,0 +1,44 @@
+"""Short ways to say what was read: moments, milliseconds, lines. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from goal_mandala.ops.doctor.records import Failure, Report
+from goal_mandala.ops.doctor.signals import Signals
+from goal_mandala.ops.doctor.thresholds import EVIDENCE_LINES
+
+
+def iso(moment: datetime | None) -> str:
+    """``2026-11-25T11:15:03Z``, empty for None."""
+    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def first_of(failures: Iterable[Failure]) -> str:
+    """When the first of them happened."""
+    return iso(min((failure.at for failure in failures), default=None))
+
+
+def sample(failures: Sequence[Failure]) -> tuple[str, ...]:
+    """The first and the last line."""
+    lines = [failures[0].line, failures[-1].line] if len(failures) > 1 else [one.line for one in failures]
+    return tuple(line[:200] for line in lines[:EVIDENCE_LINES])
+
+
+def caused(signals: Signals, *causes: str) -> list[Failure]:
+    """The failures with one of these labels, oldest first."""
+    return sorted((one for one in signals.failures if one.cause in causes), key=lambda one: one.at)
+
+
+def reasoned(signals: Signals, *reasons: str) -> list[Failure]:
+    """The failures whose error code is one of *reasons*, oldest first."""
+    return sorted((one for one in signals.failures if one.reason in reasons), key=lambda one: one.at)
+
+
+def ended(signals: Signals, how: str) -> list[Report]:
+    return [report for report in signals.reports if report.ended == how]
+
+
+def seconds(milliseconds: float) -> str:
+    return f"{milliseconds / 1000:.1f} s"

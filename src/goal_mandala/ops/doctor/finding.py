@@ -1,0 +1,101 @@
+"""What a check comes to: its status, the proof, the cause, the causes ruled out, the fix. Pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from goal_mandala.ops.doctor.fix import Fix
+from goal_mandala.ops.verdict import Status
+from goal_mandala.ops.words import NOTHING, Words
+
+
+class Severity(StrEnum):
+    """How bad a finding of the check is: people get no chart, get it badly, or nobody notices yet."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that was read: what, its value against its threshold, and at most two redacted lines that show it."""
+
+    read: Words
+    value: str = ""
+    threshold: str = ""
+    lines: tuple[str, ...] = ()
+
+    def as_dict(self, language: str) -> dict[str, Any]:
+        return {
+            "read": self.read.of(language),
+            "value": self.value,
+            "threshold": self.threshold,
+            "lines": list(self.lines),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A cause and what speaks for or against it. ``holds`` None: what was read cannot tell."""
+
+    cause: str
+    title: Words
+    holds: bool | None
+    why: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer of one check. ``causes`` hold (the first one is the cause to mend), ``ruled_out`` do not, ``open`` could not be told."""
+
+    check: str
+    title: Words
+    status: Status
+    severity: Severity
+    summary: Words
+    since: str = ""
+    proofs: tuple[Proof, ...] = ()
+    causes: tuple[Judged, ...] = ()
+    ruled_out: tuple[Judged, ...] = ()
+    open: tuple[Judged, ...] = ()
+    fix: Fix | None = None
+    next_command: str = ""
+    permission: str = ""
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def cause(self) -> str:
+        """The id of the cause to mend, empty where there is none."""
+        return self.causes[0].cause if self.causes else ""
+
+    def as_dict(self, language: str) -> dict[str, Any]:
+        def told(judged: tuple[Judged, ...]) -> list[dict[str, Any]]:
+            return [{"id": one.cause, "title": one.title.of(language), "why": one.why.of(language)} for one in judged]
+
+        return {
+            "check": self.check,
+            "title": self.title.of(language),
+            "status": self.status.value,
+            "severity": self.severity.value,
+            "summary": self.summary.of(language),
+            "since": self.since or None,
+            "proofs": [proof.as_dict(language) for proof in self.proofs],
+            "cause": self.cause or None,
+            "causes": told(self.causes),
+            "ruledOut": told(self.ruled_out),
+            "undetermined": told(self.open),
+            "fix": self.fix.as_dict(language) if self.fix else None,
+            "nextCommand": self.next_command or None,
+            "permission": self.permission or None,
+            "facts": self.facts,
+        }
+
+
+def passed(check: str, title: Words, severity: Severity, summary: Words, **facts: Any) -> Outcome:
+    return Outcome(check, title, Status.PASS, severity, summary, facts=facts)
+
+
+NO_SUMMARY = NOTHING
