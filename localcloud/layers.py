@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 
+from localcloud import secure_transport
 from localcloud.bedrock import FakeBedrock
 from localcloud.edge.asgi import App
 from localcloud.edge.call_record import CallRecord
@@ -34,9 +35,21 @@ def build(home: Home, settings: Settings) -> Iterator[App]:
     from ministack.app import app as emulator
     from ministack.core.hypercorn_compat import install
 
+    from localcloud.additions.layer import Additions
     from localcloud.models.layer import Models
+    from localcloud.overlay import overlay
+    from localcloud.sandbox import corrections as sandbox_corrections
+    from localcloud.sandbox.invocation import pool
+    from localcloud.stacks import corrections as stack_corrections
 
     install()
+    secure_transport.install()
+    sandbox_corrections.install()
+    stack_corrections.install()
     with FakeBedrock(pace=settings.pace or None, first_token=settings.first_token) as fake:
-        models = Models(emulator, fake)
-        yield Edge(models, CallRecord(home.calls_file), models.routes)
+        answered = Additions(overlay(emulator, home.state / "overlay"), home.state / "additions.json")
+        models = Models(answered, fake)
+        try:
+            yield Edge(models, CallRecord(home.calls_file), models.routes)
+        finally:
+            pool.end_all()
