@@ -47,6 +47,10 @@ class Env:
     QUEUE_URL = "MANDALA_QUEUE_URL"
     DEAD_QUEUE_URL = "MANDALA_DEAD_QUEUE_URL"
     USER_POOL_ID = "USER_POOL_ID"
+    TRACE_FILE = "MANDALA_TRACE_FILE"
+    OTLP_ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
+    WEBHOOK_SECRET = "MANDALA_WEBHOOK_SECRET"
+    RUNBOOKS_URL = "MANDALA_RUNBOOKS_URL"
     ONCALL = "MANDALA_ONCALL"
     INCIDENTS = "MANDALA_INCIDENTS"
 
@@ -134,6 +138,15 @@ class Metric:
     QUEUE_AGE_SECONDS = "QueueAgeSeconds"
     MODEL_THROTTLES = "ModelThrottles"
     BUDGET_SHARE = "BudgetShare"
+
+
+class Annotation:
+    """What our spans can be searched by in X-Ray (``annotation.requestId = "…"``)."""
+
+    REQUEST_ID = "requestId"
+    GENERATION_ID = "generationId"
+    REASON = "reason"
+    STAGE = "stage"
 
 
 class Resources:

@@ -19,6 +19,8 @@ OFFLINE = "offline"
 OUTPUT_MODES = ("tool_per_item", "text", "tool")
 MAX_CONCURRENCY = 64
 OPERATORS = "operators"
+COGNITO = "https://cognito-idp."
+ANY_HOST = "*"
 OLLAMA_URL = "http://localhost:11434/v1"
 OPENAI_URL = "https://api.openai.com/v1"
 
@@ -47,6 +49,25 @@ class ServiceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AwsSettings:
+    """Where the service stands on AWS. ``endpoint_url`` is another place that answers as AWS does (a local cloud)."""
+
+    region: str = BEDROCK_REGION
+    table: str = ""
+    queue_url: str = ""
+    dead_queue_url: str = ""
+    endpoint_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSettings:
+    """Where spans of one machine go: an OTLP collector or a file of JSON lines; neither: nowhere."""
+
+    otlp_endpoint: str | None = None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the program can be told from outside.
 
@@ -67,6 +88,8 @@ class Settings:
     openai_api_key: str | None = None
     prices: str | None = None
     service: ServiceSettings = ServiceSettings()
+    aws: AwsSettings = AwsSettings()
+    traces: TraceSettings = TraceSettings()
 
     def __repr__(self) -> str:
         return f"Settings(model={self.model!r}, environment={self.environment!r})"
@@ -89,7 +112,28 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         openai_api_key=environ.get(Env.OPENAI_API_KEY) or None,
         prices=environ.get(Env.PRICES) or None,
         service=_service(environ),
+        aws=_aws(environ),
+        traces=TraceSettings(environ.get(Env.OTLP_ENDPOINT) or None, environ.get(Env.TRACE_FILE) or None),
     )
+
+
+def _aws(environ: Mapping[str, str]) -> AwsSettings:
+    return AwsSettings(
+        region=environ.get(Env.AWS_REGION) or BEDROCK_REGION,
+        table=environ.get(Env.TABLE) or "",
+        queue_url=environ.get(Env.QUEUE_URL) or "",
+        dead_queue_url=environ.get(Env.DEAD_QUEUE_URL) or "",
+        endpoint_url=environ.get(Env.AWS_ENDPOINT_URL) or None,
+    )
+
+
+def _jwks_url(environ: Mapping[str, str], issuer: str | None) -> str | None:
+    """Where the issuer's keys are, if not where issuers have them: a user pool of a local cloud has them there."""
+    told = environ.get(Env.JWKS_URL)
+    endpoint = (environ.get(Env.AWS_ENDPOINT_URL) or "").rstrip("/")
+    if told or not endpoint or not (issuer or "").startswith(COGNITO):
+        return told or None
+    return f"{endpoint}/{str(issuer).rpartition('/')[2]}/.well-known/jwks.json"
 
 
 def _service(environ: Mapping[str, str]) -> ServiceSettings:
@@ -100,7 +144,7 @@ def _service(environ: Mapping[str, str]) -> ServiceSettings:
     return ServiceSettings(
         issuer=issuer,
         audience=audience,
-        jwks_url=environ.get(Env.JWKS_URL) or None,
+        jwks_url=_jwks_url(environ, issuer),
         operators=environ.get(Env.OPERATORS) or OPERATORS,
         allowed_hosts=tuple(name.lower() for name in _list(environ, Env.ALLOWED_HOSTS)),
         allowed_origins=_list(environ, Env.ALLOWED_ORIGINS),

@@ -12,7 +12,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from goal_mandala.domain.errors import Misconfigured
-from goal_mandala.settings import ServiceSettings
+from goal_mandala.names import Env
+from goal_mandala.settings import ANY_HOST, ServiceSettings
 from goal_mandala.telemetry.logs import log
 
 STOPPING_SECONDS = 5
@@ -31,7 +32,12 @@ def is_loopback(host: str) -> bool:
 
 
 def check_address(host: str, settings: ServiceSettings) -> None:
-    """Raises :class:`Misconfigured` ``issuer_needed``: without an issuer everyone who connects is the local person."""
+    """Raises :class:`Misconfigured` ``issuer_needed``: without an issuer everyone who connects is the local person.
+
+    ``any_host``: behind no gateway, any name in a Host header would open the door to DNS rebinding.
+    """
+    if ANY_HOST in settings.allowed_hosts:
+        raise Misconfigured("any_host", name=Env.ALLOWED_HOSTS)
     if settings.issuer is None and not is_loopback(host):
         raise Misconfigured("issuer_needed", host=host[:80])
 

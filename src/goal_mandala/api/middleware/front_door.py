@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from goal_mandala.api.middleware.answering import answer_problem
 from goal_mandala.api.problems import FORBIDDEN, Refused
+from goal_mandala.settings import ANY_HOST
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -46,7 +47,7 @@ class FrontDoor:
 
     def _refusal(self, scope: Scope, headers: Headers, origin: str | None) -> Refused | None:
         host = headers.get("host", "")
-        if _name(host) not in self._hosts:
+        if ANY_HOST not in self._hosts and _name(host) not in self._hosts:
             return Refused(FORBIDDEN, "host_not_allowed")
         if scope["method"] in SAFE_METHODS or origin in self._origins:
             return None
