@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Literal
 
 from goal_mandala.domain.errors import InvalidInput
@@ -53,7 +54,15 @@ FORMATS: dict[str, Format] = {
     )
 }
 
+NEEDS: dict[str, str] = {"pdf": "typst", "png": "typst"}
+"""Formats that need a library which not every home of the program carries."""
+
 PARSED: tuple[Parsed, ...] = ("json", "md")
+
+
+def available() -> tuple[str, ...]:
+    """Names of the formats that work here."""
+    return tuple(name for name in FORMATS if name not in NEEDS or find_spec(NEEDS[name]) is not None)
 
 
 def export(chart: Chart, format_name: str, options: ExportOptions | None = None) -> bytes:

@@ -13,16 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from goal_mandala.domain.errors import Conflict, DeadlineExceeded, MandalaError, NotFound
-from goal_mandala.domain.events import (
-    ActionTitled,
-    Event,
-    Failed,
-    Finished,
-    Noticed,
-    SubGoalTitled,
-    UsageAdded,
-    apply,
-)
+from goal_mandala.domain.events import Event, Failed, Finished, apply
 from goal_mandala.domain.generation_record import GenerationError, GenerationRecord, GenerationState
 from goal_mandala.domain.mandala import Chart
 from goal_mandala.generation.pipeline import Settings, generate
@@ -31,6 +22,7 @@ from goal_mandala.jobs.remaining import remaining_work
 from goal_mandala.jobs.worker_tools import WorkerTools
 from goal_mandala.telemetry.generation_report import GenerationReport
 from goal_mandala.telemetry.logs import log
+from goal_mandala.telemetry.traces import OpenSpan
 
 MOST_BETWEEN_BEATS = 1.0
 """Seconds: how long a cancel may go unseen."""
@@ -88,6 +80,13 @@ class GenerationRun:
         await self._end(last)
         return True
 
+    def tell(self, opened: OpenSpan) -> None:
+        """Put what the run came to into its span."""
+        report = self._report
+        opened.set("state", report.state or None)
+        if report.failed_by_us:
+            opened.fail_with(report.reason)
+
     def _stop(self, generating: asyncio.Future[Event | None]) -> None:
         self._stopped = True
         generating.cancel()
@@ -110,7 +109,7 @@ class GenerationRun:
                         last = event
                         break
                     self._draft = apply(self._draft, event)
-                    self._note(event)
+                    self._report.note(event, asyncio.get_running_loop().time() - self._started)
                     self._pending.append(event)
                     self._arrived.set()
                     if storing.done():
@@ -129,22 +128,6 @@ class GenerationRun:
             await self._flush()
             if self._complete and not self._pending:
                 return
-
-    def _note(self, event: Event) -> None:
-        report = self._report
-        match event:
-            case SubGoalTitled() | ActionTitled():
-                report.titles += 1
-                if report.first_cell_seconds is None:
-                    report.first_cell_seconds = asyncio.get_running_loop().time() - self._started
-            case UsageAdded(usage):
-                report.input_tokens += usage.input_tokens
-                report.output_tokens += usage.output_tokens
-                report.cost_usd += usage.cost_usd
-            case Noticed("asked_again"):
-                report.repairs += 1
-            case _:
-                pass
 
     async def _let_go(self) -> None:
         """The process stops: the lease ends now, so that the next worker need not wait for it to run out."""
@@ -231,7 +214,7 @@ class GenerationRun:
             accepted=accepted,
         )
         report = self._report
-        report.state, report.reason = state.value, "" if error is None else error.code
+        report.end(state.value, "" if error is None else error.kind, "" if error is None else error.code)
         report.seconds = asyncio.get_running_loop().time() - self._started
         self._tools.observe(report)
 

@@ -26,6 +26,8 @@ from goal_mandala.domain.errors import (
     Throttled,
 )
 from goal_mandala.jobs.queue import MAX_ATTEMPTS, NO_REASON, DeadJob, Job
+from goal_mandala.telemetry.traces import trace_header
+from goal_mandala.telemetry.traces.header import MESSAGE_ATTRIBUTE
 
 LONGEST_HIDING = 12 * 3600
 """SQS hides a message for 12 hours at the most (its ``VisibilityTimeout``)."""
@@ -119,7 +121,13 @@ class SqsQueue:
         self._clock = clock
 
     def send(self, generation_id: str, *, now: datetime) -> None:
-        self._call("send_message", self._url, MessageBody=_body(generation_id, now))
+        header = trace_header()
+        if header is None:
+            self._call("send_message", self._url, MessageBody=_body(generation_id, now))
+            return
+        attributes = {MESSAGE_ATTRIBUTE: {"DataType": "String", "StringValue": header}}
+        body = _body(generation_id, now)
+        self._call("send_message", self._url, MessageBody=body, MessageSystemAttributes=attributes)
 
     def receive(self, *, now: datetime, visible_after: datetime) -> Job | None:
         hidden = _seconds(visible_after, now)
@@ -144,6 +152,11 @@ class SqsQueue:
         if self._hide(self._url, job.receipt, HOLD_SECONDS):  # it is still ours
             body = _body(job.generation_id, job.queued_at)
             self._move_aside(body, job.receipt, reason, min(job.attempt, MAX_ATTEMPTS))
+
+    def set_record_aside(self, record: dict[str, Any]) -> None:
+        """Take a record that is none of ours out of the queue, for people to look at."""
+        attempts = int(record["attributes"]["ApproximateReceiveCount"])
+        self._move_aside(record["body"], record["receiptHandle"], UNREADABLE, attempts)
 
     def dead(self) -> tuple[DeadJob, ...]:
         """SQS shows messages only by handing them out: they are hidden from a redrive while this looks."""
@@ -238,6 +251,11 @@ def _body(generation_id: str, queued_at: datetime) -> str:
 
 def _attempt(message: Message) -> int:
     return int(message["Attributes"]["ApproximateReceiveCount"])
+
+
+def trace_of_record(record: dict[str, Any]) -> str | None:
+    """The trace header that such a record carries."""
+    return record["attributes"].get(MESSAGE_ATTRIBUTE)
 
 
 def job_of_record(record: dict[str, Any]) -> Job | None:

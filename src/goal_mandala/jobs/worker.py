@@ -17,7 +17,10 @@ from goal_mandala.domain.generation_record import GenerationError, GenerationSta
 from goal_mandala.jobs.generation_run import GenerationRun, LeaseLost
 from goal_mandala.jobs.queue import NO_REASON, Job
 from goal_mandala.jobs.worker_tools import Observe, PlannerFor, WorkerSettings, WorkerTools, unobserved
+from goal_mandala.names import Annotation
 from goal_mandala.telemetry.generation_report import GenerationReport
+from goal_mandala.telemetry.logs import about
+from goal_mandala.telemetry.traces import span
 
 UNEXPECTED = "internal"
 """The reason of a job that met a defect of ours."""
@@ -84,7 +87,13 @@ class Worker:
         if record is None:
             return await self._not_leased(job)
         try:
-            finished = await GenerationRun(self._tools, job, record).finish(stop_at)
+            run = GenerationRun(self._tools, job, record)
+            with (
+                about(generationId=record.id),
+                span("generation", attributes={Annotation.GENERATION_ID: record.id}) as opened,
+            ):
+                finished = await run.finish(stop_at)
+                run.tell(opened)
         except LeaseLost:
             return await self._not_leased(job)
         return Outcome.DONE if finished else Outcome.STOPPED
@@ -114,7 +123,7 @@ class Worker:
                 return Outcome.DONE
         await asyncio.to_thread(tools.queue.set_aside, job, error.code, now=now)
         if ended:
-            tools.observe(GenerationReport(job.generation_id, GenerationState.FAILED.value, error.code))
+            tools.observe(GenerationReport(job.generation_id, GenerationState.FAILED.value, error.code, told.kind))
         return Outcome.SET_ASIDE
 
     async def _hide(self, job: Job) -> None:

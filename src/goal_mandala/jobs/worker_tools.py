@@ -10,14 +10,9 @@ from goal_mandala.domain.generation_record import GenerationRecord
 from goal_mandala.generation.planner import Planner
 from goal_mandala.jobs.queue import JobQueue
 from goal_mandala.storage.repository import GenerationRepository
-from goal_mandala.telemetry.generation_report import GenerationReport
+from goal_mandala.telemetry.generation_report import Observe, unobserved
 
 PlannerFor = Callable[[GenerationRecord], Planner]
-Observe = Callable[[GenerationReport], None]
-
-
-def unobserved(report: GenerationReport) -> None:
-    """For a worker that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +44,6 @@ class WorkerTools:
     def span(self) -> timedelta:
         """How long a lease lasts."""
         return timedelta(seconds=self.settings.lease)
+
+
+__all__ = ["Observe", "PlannerFor", "WorkerSettings", "WorkerTools", "unobserved"]

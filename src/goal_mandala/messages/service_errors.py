@@ -41,6 +41,14 @@ SERVICE_ERRORS: dict[str, tuple[str, str]] = {
         "The AI service did not answer. Try again in a while.",
     ),
     "TIMEOUT_ERROR": ("制限時間になりました。もう一度試してください。", "Time is up. Try again."),
+    "format_not_here": (
+        "この形式はここでは作れません。使える形式: {allowed}。PDF と PNG は mandala コマンドで作れます。",
+        "This format is not made here. Use one of {allowed}; the mandala command makes PDF and PNG.",
+    ),
+    "function_throttled": (
+        "混み合っています。{retryAfter} 秒後に試してください。",
+        "All places are taken. Try again in {retryAfter} seconds.",
+    ),
     # fields
     "empty_field": (
         "{field}が空です。1〜{limit}文字で入力してください。",

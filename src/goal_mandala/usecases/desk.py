@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from goal_mandala.domain.mandala import PlannerInfo
 from goal_mandala.generation.planner import Planner
@@ -13,6 +14,9 @@ from goal_mandala.jobs.metering import Account, MeteredPlanner
 from goal_mandala.jobs.queue import JobQueue
 from goal_mandala.storage.ledger import Ledger
 from goal_mandala.storage.repository import Repository
+
+if TYPE_CHECKING:
+    from goal_mandala.usecases.stateless_generation import StatelessGenerator
 
 GENERATIONS_PER_MINUTE = 10
 """Per user; the generation specification."""
@@ -32,7 +36,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One per process. ``planner`` is the bare one; whoever generates for a person takes :meth:`planner_of`."""
+    """One per process. ``planner`` is the bare one; whoever generates for a person takes :meth:`planner_of`.
+
+    ``stateless`` answers stateless requests; None: this process does, unobserved.
+    """
 
     repository: Repository
     ledger: Ledger
@@ -41,6 +48,7 @@ class Desk:
     clock: Callable[[], datetime]
     limits: Limits
     prices_version: str = ""
+    stateless: StatelessGenerator | None = None
 
     def planner_of(self, owner: str, generation_id: str = "") -> Planner:
         """The planner, paid for by *owner*; the offline planner costs nothing and is handed out as it is."""

@@ -49,27 +49,31 @@ class AnswerFailed(Exception):
         self.failure = failure
 
 
-async def plan_sub_goals(desk: Desk, planner: Planner, goal: Goal) -> tuple[SubGoal, ...]:
+async def plan_sub_goals(desk: Desk, planner: Planner, goal: Goal, seconds: float = TIME_LIMIT) -> tuple[SubGoal, ...]:
     """Eight sub-goals with their details."""
     cells = frozenset(CellRef(p) for p in ALL)
-    made = await _fill(desk, planner, _chart(desk, goal), Work(cells, cells, frozenset()))
+    made = await _fill(desk, planner, _chart(desk, goal), Work(cells, cells, frozenset()), seconds)
     return tuple(s for s in made.sub_goals if s is not None)
 
 
-async def plan_actions(desk: Desk, planner: Planner, goal: Goal, sub_goal: SubGoal) -> tuple[Action, ...]:
+async def plan_actions(
+    desk: Desk, planner: Planner, goal: Goal, sub_goal: SubGoal, seconds: float = TIME_LIMIT
+) -> tuple[Action, ...]:
     """Eight actions of *sub_goal* with their details."""
     chart = _chart(desk, goal).with_sub_goal(replace(sub_goal, position=0))
     cells = frozenset(CellRef(0, p) for p in ALL)
-    made = await _fill(desk, planner, chart, Work(cells, cells, frozenset()))
+    made = await _fill(desk, planner, chart, Work(cells, cells, frozenset()), seconds)
     block = made.sub_goals[0]
     return tuple(a for a in block.actions if a is not None) if block else ()
 
 
-async def plan_tasks(desk: Desk, planner: Planner, goal: Goal, action: Action) -> tuple[Task, ...]:
+async def plan_tasks(
+    desk: Desk, planner: Planner, goal: Goal, action: Action, seconds: float = TIME_LIMIT
+) -> tuple[Task, ...]:
     """The tasks of *action*, of its type."""
     owner = SubGoal(0, goal.title)
     chart = _chart(desk, goal).with_sub_goal(owner).with_action(0, replace(action, position=0))
-    request = PlanRequest(Stage.TASKS, chart, desk.today(), (), 0, 0, deadline=_deadline())
+    request = PlanRequest(Stage.TASKS, chart, desk.today(), (), 0, 0, deadline=_deadline(seconds))
     async with aclosing(planner.plan(request)) as events:
         async for event in events:
             chart = apply(chart, event)
@@ -85,12 +89,12 @@ def _chart(desk: Desk, goal: Goal) -> Chart:
     return Chart(new_id(), goal, desk.planner_info, now, now)
 
 
-def _deadline() -> float:
-    return asyncio.get_running_loop().time() + TIME_LIMIT
+def _deadline(seconds: float) -> float:
+    return asyncio.get_running_loop().time() + min(seconds, TIME_LIMIT)
 
 
-async def _fill(desk: Desk, planner: Planner, chart: Chart, work: Work) -> Chart:
-    settings = Settings(desk.today(), deadline=_deadline(), repair=False)
+async def _fill(desk: Desk, planner: Planner, chart: Chart, work: Work, seconds: float) -> Chart:
+    settings = Settings(desk.today(), deadline=_deadline(seconds), repair=False)
     async with aclosing(generate(planner, chart, work, settings)) as events:
         async for event in events:
             chart = apply(chart, event)

@@ -14,7 +14,8 @@ from goal_mandala.api.days import day_of
 from goal_mandala.api.idempotency import RunOnce
 from goal_mandala.api.schemas_chart import Chart
 from goal_mandala.api.schemas_problem import problems
-from goal_mandala.exports.formats import FORMATS, ExportOptions, export
+from goal_mandala.domain.errors import InvalidInput
+from goal_mandala.exports.formats import FORMATS, ExportOptions, available, export
 from goal_mandala.usecases.import_chart import import_chart
 
 router = APIRouter(prefix="/v1/mandalas", tags=["export and import"], responses=problems(409))
@@ -55,6 +56,8 @@ def export_mandala(
     minutes_per_week: Annotated[int | None, Query(alias="minutesPerWeek", ge=1, le=10_080)] = None,
 ) -> Response:
     """The chart as a file to download."""
+    if format_name not in (here := available()):
+        raise InvalidInput("format_not_here", field="format", allowed=", ".join(here))
     options = ExportOptions(
         paper=paper,
         theme=theme,

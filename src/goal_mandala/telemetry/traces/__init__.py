@@ -7,8 +7,9 @@ they go.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from opentelemetry import context, trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
@@ -41,6 +42,8 @@ ATTRIBUTES = frozenset(
 
 MOST_CHARACTERS = 200
 Value = str | int | float | tuple[str, ...]
+Attributes = Mapping[str, Value | None]
+NOTHING: Attributes = MappingProxyType({})
 
 
 class OpenSpan:
@@ -68,7 +71,7 @@ class OpenSpan:
         self._span.end()
 
 
-def begin(name: str, kind: SpanKind = SpanKind.INTERNAL, **attributes: Value | None) -> OpenSpan:
+def begin(name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes = NOTHING) -> OpenSpan:
     """A span below the current one, which does not become current: for generators. Whoever begins it ends it."""
     opened = OpenSpan(provider.tracer().start_span(name, kind=kind))
     for key, value in attributes.items():
@@ -77,9 +80,9 @@ def begin(name: str, kind: SpanKind = SpanKind.INTERNAL, **attributes: Value | N
 
 
 @contextmanager
-def span(name: str, kind: SpanKind = SpanKind.INTERNAL, **attributes: Value | None) -> Iterator[OpenSpan]:
+def span(name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes = NOTHING) -> Iterator[OpenSpan]:
     """A span around a block, current within it; an error that leaves the block marks it."""
-    opened = begin(name, kind, **attributes)
+    opened = begin(name, kind, attributes)
     token = context.attach(trace.set_span_in_context(opened._span))  # pyright: ignore[reportPrivateUsage]
     try:
         yield opened
