@@ -15,4 +15,8 @@ SERVING_ERRORS: dict[str, tuple[str, str]] = {
         "環境変数 {name} が設定されていません。",
         "The environment variable {name} is not set.",
     ),
+    "planner_elsewhere": (
+        "この関数は計画を作りません（{stage}）。設定の誤りです。",
+        "This function makes no plans ({stage}): it is wired to the wrong planner.",
+    ),
 }
