@@ -1,0 +1,158 @@
+"""What a log line says went wrong: one label per failure, as data. Pure; the doctor, the log commands and reports share it.
+
+A line is one of the platform's (``Task timed out``, ``signal: killed``, ``REPORT``) or one of ours (JSON with ``level``, ``message``,
+``reason``: an error code). The guide's filter ``ERROR`` finds only lines with that word; :func:`classify` also knows those without.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from goal_mandala.ops.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A cause's name in words; ``failure`` says whether a line with it means that something failed."""
+
+    id: str
+    words: Words
+    failure: bool = True
+
+
+LABELS: dict[str, Label] = {
+    label.id: label
+    for label in (
+        Label("function-timeout", Words("関数の時間切れ", "function timeout")),
+        Label("out-of-memory", Words("メモリ不足による強制終了", "killed: out of memory")),
+        Label("code-broken", Words("コードを読み込めない", "code cannot be loaded")),
+        Label("runtime-exit", Words("ランタイムの異常終了", "runtime ended")),
+        Label("model-throttled", Words("モデルのレート制限", "model throttled")),
+        Label("model-denied", Words("モデルの拒否", "model refused")),
+        Label("model-timeout", Words("モデルの時間切れ", "model timeout")),
+        Label("model-failed", Words("モデル側の失敗", "model failed")),
+        Label("answer-invalid", Words("回答が形に合わない", "answer invalid")),
+        Label("budget", Words("予算切れ", "budget used up"), failure=False),
+        Label("throttled", Words("回数の上限", "too many requests"), failure=False),
+        Label("sign-in-refused", Words("認証の拒否", "sign-in refused"), failure=False),
+        Label("set-aside", Words("脇に置かれた生成", "generation set aside")),
+        Label("unreadable-message", Words("読めないメッセージ", "unreadable message")),
+        Label("storage", Words("保存の失敗", "storage failed")),
+        Label("misconfigured", Words("設定の誤り", "misconfigured")),
+        Label("prompt-injection", Words("指示の埋め込み", "prompt injection"), failure=False),
+        Label("telemetry", Words("観測データの欠落", "telemetry lost"), failure=False),
+        Label("defect", Words("プログラムの誤り", "a defect")),
+        Label("other", Words("その他のエラー", "other error")),
+    )
+}
+
+PLATFORM: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("function-timeout", re.compile(r"Task timed out after|Status: timeout|Sandbox\.Timedout")),
+    ("out-of-memory", re.compile(r"signal: killed|Runtime\.OutOfMemory")),
+    ("code-broken", re.compile(r"Runtime\.(?:ImportModuleError|HandlerNotFound|UserCodeSyntaxError|MalformedHandlerName|InvalidEntrypoint)")),
+    ("runtime-exit", re.compile(r"Runtime\.ExitError|Runtime exited|Extension\.Crash|Runtime\.Unknown")),
+)  # fmt: skip
+"""Lines that Lambda writes itself, most telling first (Lambda developer guide, "Troubleshoot execution issues")."""
+
+REASONS: dict[str, str] = {
+    "model_throttled": "model-throttled",
+    "model_quota_exceeded": "model-throttled",
+    "model_access_denied": "model-denied",
+    "model_rejected_request": "model-denied",
+    "inference_profile_needed": "model-denied",
+    "unknown_model": "model-denied",
+    "credentials_rejected": "model-denied",
+    "credentials_expired": "model-denied",
+    "no_credentials": "model-denied",
+    "model_timeout": "model-timeout",
+    "deadline_exceeded": "model-timeout",
+    "model_unavailable": "model-failed",
+    "model_service_error": "model-failed",
+    "model_not_ready": "model-failed",
+    "model_stream_broken": "model-failed",
+    "model_error": "model-failed",
+    "endpoint_unreachable": "model-failed",
+    "model_answer_malformed": "answer-invalid",
+    "cells_missing": "answer-invalid",
+    "quality_not_reached": "answer-invalid",
+    "bad_stateless_answer": "answer-invalid",
+    "budget_exceeded": "budget",
+    "too_many_requests": "throttled",
+    "unreadable_job": "unreadable-message",
+    "job_given_back": "set-aside",
+    "worker_lost": "set-aside",
+    "generation_crashed": "defect",
+    "unexpected": "defect",
+    "internal": "defect",
+    "setting_missing": "misconfigured",
+    "model_not_usable": "misconfigured",
+    "unknown_model_name": "misconfigured",
+    "wrong_issuer": "sign-in-refused",
+    "wrong_audience": "sign-in-refused",
+    "wrong_token_use": "sign-in-refused",
+    "unknown_key": "sign-in-refused",
+    "bad_signature": "sign-in-refused",
+    "token_expired": "sign-in-refused",
+    "token_not_yet_valid": "sign-in-refused",
+    "token_rejected": "sign-in-refused",
+    "token_malformed": "sign-in-refused",
+    "token_missing": "sign-in-refused",
+}
+"""Our error codes (the field ``reason``) by label."""
+
+MESSAGES: dict[str, str] = {
+    "defect": "defect",
+    "set aside": "set-aside",
+    "unreadable job": "unreadable-message",
+    "looks like orders": "prompt-injection",
+    "spans lost": "telemetry",
+    "spans refused": "telemetry",
+    "spans late": "telemetry",
+}
+"""Our fixed phrases (the field ``message``) by label, where there is no reason."""
+
+
+def classify(message: str) -> str | None:
+    """The label of a line that tells of something gone wrong, None for any other line."""
+    for label, pattern in PLATFORM:
+        if pattern.search(message):
+            return label
+    facts = facts_of(message)
+    if facts is not None:
+        return classify_facts(facts)
+    if message.startswith(("[ERROR]", "[CRITICAL]")) or "Traceback (most recent call last)" in message:
+        return "other"
+    return None
+
+
+def classify_facts(facts: Mapping[str, Any]) -> str | None:
+    """As :func:`classify`, for a line of ours that was parsed already."""
+    reason, said = str(facts.get("reason") or ""), str(facts.get("message") or "")
+    if said in MESSAGES and not (reason in REASONS and said == "defect"):
+        return MESSAGES[said]
+    level = str(facts.get("level") or "")
+    if reason in REASONS and (
+        level in {"WARNING", "ERROR", "CRITICAL"} or facts.get("state") in {"failed", "timed_out"}
+    ):
+        return REASONS[reason]
+    if reason.startswith("storage_"):
+        return "storage"
+    if level in {"ERROR", "CRITICAL"}:
+        return "other"
+    return None
+
+
+def facts_of(message: str) -> dict[str, Any] | None:
+    """The fields of a JSON line, None for any other line."""
+    text = message.strip()
+    if not text.startswith("{"):
+        return None
+    try:
+        found: Any = json.loads(text)
+    except ValueError:
+        return None
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else None
