@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from localcloud.overlay import operations
+from localcloud.overlay import duties, operations
+from localcloud.overlay.notifications import outbox
 from localcloud.overlay.wire.reply import Reply
 
 if TYPE_CHECKING:
@@ -22,8 +23,29 @@ def list_operations(store: Store, clock: Clock, asked: dict[str, Any]) -> Any:  
     return {service: sorted(table) for service, table in operations.HANDLERS.items()}
 
 
+def evaluate(store: Store, clock: Clock, asked: dict[str, Any]) -> Any:  # noqa: ARG001  the shape of a route
+    """Evaluate all alarms at once; ``advance`` (seconds) first puts the clock of alarms ahead of real time, 0 back."""
+    if "advance" in asked:
+        clock.offset = max(0.0, float(asked["advance"]))
+    return {"evaluated": duties.evaluate_alarms(clock), "ahead": clock.offset}
+
+
+def read_outbox(store: Store, clock: Clock, asked: dict[str, Any]) -> Any:  # noqa: ARG001  the shape of a route
+    """The mails that SNS would have sent, oldest first; ``since`` in epoch seconds."""
+    return {
+        "mails": [
+            mail
+            for account, region in duties.places()
+            for mail in outbox.mails(store, account, region, float(asked.get("since", 0)))
+        ]
+    }
+
+
 ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/_localcloud/operations"): list_operations,
+    ("POST", "/_localcloud/evaluate"): evaluate,
+    ("GET", "/_localcloud/outbox"): read_outbox,
+    ("POST", "/_localcloud/outbox"): read_outbox,
 }
 """(method, path) → route."""
 

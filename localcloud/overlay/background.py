@@ -1,15 +1,16 @@
-"""What the overlay does between requests, for as long as the server lives. Knows when, not what."""
+"""When the overlay does its duties: a periodic task for as long as the server lives. Knows when, not what."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from localcloud.overlay.duties import DUTIES
 
+if TYPE_CHECKING:
     from localcloud.overlay.clock import Clock
     from localcloud.overlay.store import Store
 
@@ -18,12 +19,11 @@ TICK_SECONDS = 2.0
 
 
 class Background:
-    """A periodic task that starts when the server has started and ends before it has shut down."""
+    """Starts when the server has started and ends before it has shut down; then the store is closed."""
 
-    def __init__(self, store: Store, clock: Clock, duties: tuple[Callable[[Store, Clock], None], ...] = ()) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._duties = duties
         self._task: asyncio.Task[None] | None = None
 
     def around(self, send: Any) -> Any:
@@ -39,13 +39,14 @@ class Background:
         return watched
 
     async def _run(self) -> None:
-        while True:
+        for tick in itertools.count():
             await asyncio.sleep(TICK_SECONDS)
-            for duty in self._duties:
-                try:
-                    duty(self._store, self._clock)
-                except Exception:  # noqa: BLE001  one failing duty must not end the others
-                    _LOG.exception("a periodic duty failed")
+            for every, duty in DUTIES:
+                if tick % every == 0:
+                    try:
+                        duty(self._clock)
+                    except Exception:  # noqa: BLE001  one failing duty must not end the others
+                        _LOG.exception("a periodic duty failed")
 
     async def _stop(self) -> None:
         if self._task is not None:

@@ -11,7 +11,7 @@ import logging
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from localcloud.overlay import admin, background, operations, recognition
+from localcloud.overlay import admin, background, hooks, operations, recognition
 from localcloud.overlay.call import Call, Refusal
 from localcloud.overlay.clock import Clock
 from localcloud.overlay.store import Store
@@ -34,6 +34,7 @@ class Overlay:
         self._app = app
         self.store = Store(state_dir)
         self.clock = Clock()
+        hooks.install(self.store, state_dir)
         self._background = background.Background(self.store, self.clock)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -7,18 +7,97 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from localcloud.overlay.alarms import history
+from localcloud.overlay.alarms import operations as alarms
 from localcloud.overlay.call import Refusal
+from localcloud.overlay.logs import metric_filters, search
+from localcloud.overlay.logs.insights import definitions, queries
+from localcloud.overlay.metrics import reading
 from localcloud.overlay.quotas.operations import QUOTAS
 
 if TYPE_CHECKING:
     from localcloud.overlay.call import Handler
 
+LOGS: dict[str, Handler] = {
+    "FilterLogEvents": search.filter_log_events,
+    "GetLogRecord": search.get_log_record,
+    "PutMetricFilter": metric_filters.put_metric_filter,
+    "TestMetricFilter": metric_filters.test_metric_filter,
+    "StartQuery": queries.start_query,
+    "GetQueryResults": queries.get_query_results,
+    "StopQuery": queries.stop_query,
+    "DescribeQueries": queries.describe_queries,
+    "PutQueryDefinition": definitions.put_query_definition,
+    "DescribeQueryDefinitions": definitions.describe_query_definitions,
+    "DeleteQueryDefinition": definitions.delete_query_definition,
+}
+
+METRICS: dict[str, Handler] = {
+    "PutMetricData": reading.put_metric_data,
+    "GetMetricStatistics": reading.get_metric_statistics,
+    "GetMetricData": reading.get_metric_data,
+    "ListMetrics": reading.list_metrics,
+    "PutMetricAlarm": alarms.put_metric_alarm,
+    "PutCompositeAlarm": alarms.put_composite_alarm,
+    "DescribeAlarms": alarms.describe_alarms,
+    "DescribeAlarmsForMetric": alarms.describe_alarms_for_metric,
+    "DescribeAlarmHistory": history.describe_alarm_history,
+    "DeleteAlarms": alarms.delete_alarms,
+    "EnableAlarmActions": alarms.enable_alarm_actions,
+    "DisableAlarmActions": alarms.disable_alarm_actions,
+    "SetAlarmState": alarms.set_alarm_state,
+}
+
 HANDLERS: dict[str, dict[str, Handler]] = {
+    "logs": LOGS,
+    "monitoring": METRICS,
     "servicequotas": QUOTAS,
 }
 """Signing name → operation → handler."""
 
-PASSED: dict[str, frozenset[str]] = {}
+PASSED: dict[str, frozenset[str]] = {
+    "logs": frozenset(
+        [
+            "CreateLogGroup",
+            "DeleteLogGroup",
+            "DescribeLogGroups",
+            "CreateLogStream",
+            "DeleteLogStream",
+            "DescribeLogStreams",
+            "PutLogEvents",
+            "GetLogEvents",
+            "GetLogGroupFields",
+            "StartLiveTail",
+            "PutRetentionPolicy",
+            "DeleteRetentionPolicy",
+            "PutSubscriptionFilter",
+            "DeleteSubscriptionFilter",
+            "DescribeSubscriptionFilters",
+            "TagLogGroup",
+            "UntagLogGroup",
+            "ListTagsLogGroup",
+            "TagResource",
+            "UntagResource",
+            "ListTagsForResource",
+            "PutResourcePolicy",
+            "DescribeResourcePolicies",
+            "DeleteResourcePolicy",
+            "DeleteMetricFilter",
+            "DescribeMetricFilters",
+        ]
+    ),
+    "monitoring": frozenset(
+        [
+            "TagResource",
+            "UntagResource",
+            "ListTagsForResource",
+            "PutDashboard",
+            "GetDashboard",
+            "DeleteDashboards",
+            "ListDashboards",
+        ]
+    ),
+}
 """Signing name → operations that the emulator answers rightly."""
 
 
