@@ -43,6 +43,7 @@ class ServiceSettings:
     owner_budget: int = 1_000_000
     service_budget: int = 100_000_000
     generations_per_minute: int = 10
+    requests_per_minute: int = 1000
     workers: int = 8
     data: str | None = None
     buffered: bool = False
@@ -151,6 +152,7 @@ def _service(environ: Mapping[str, str]) -> ServiceSettings:
         owner_budget=_whole(environ, Env.OWNER_BUDGET_USD, 1, 0, 1_000_000) * 1_000_000,
         service_budget=_whole(environ, Env.SERVICE_BUDGET_USD, 100, 0, 1_000_000) * 1_000_000,
         generations_per_minute=_whole(environ, Env.GENERATIONS_PER_MINUTE, 10, 1, 10_000),
+        requests_per_minute=_whole(environ, Env.REQUESTS_PER_MINUTE, 1000, 1, 1_000_000),
         workers=_whole(environ, Env.WORKERS, 8, 0, MAX_CONCURRENCY),
         data=environ.get(Env.DATA) or _data_file(environ),
     )

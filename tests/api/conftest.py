@@ -25,7 +25,7 @@ def make_service(tmp_path: Path) -> Iterator[MakeService]:
     made: list[Service] = []
 
     def make(*, model: str = "offline", worker: WorkerSettings = QUICK, **service: object) -> Service:
-        given = {"data": str(tmp_path / "mandala.db"), "workers": 2} | service
+        given = {"data": str(tmp_path / "mandala.db"), "workers": 2, "requests_per_minute": 1_000_000} | service
         settings = Settings(model=model, bedrock_timeout=20.0, service=ServiceSettings(**given))
         made.append(service_for(settings, worker=worker))
         return made[-1]

@@ -37,7 +37,11 @@ def serve(options: dict[str, Any]) -> None:
     if "die_after" in options:
         _die_before_answers(options["die_after"])
     service = ServiceSettings(
-        data=options["data"], workers=options.get("workers", 2), generations_per_minute=1000, owner_budget=10**9
+        data=options["data"],
+        workers=options.get("workers", 2),
+        generations_per_minute=1000,
+        requests_per_minute=10**6,
+        owner_budget=10**9,
     )
     settings = Settings(
         model=options.get("model", "offline"), bedrock_timeout=20.0, bedrock_max_retries=1, service=service

@@ -19,6 +19,7 @@ from goal_mandala.api.description import TITLE, describe
 from goal_mandala.api.middleware.authentication import Authentication
 from goal_mandala.api.middleware.body_limit import SECONDS, BodyLimit
 from goal_mandala.api.middleware.front_door import FrontDoor
+from goal_mandala.api.middleware.rate_limit import Bucket, RateLimit
 from goal_mandala.api.middleware.request_record import RequestRecord
 from goal_mandala.api.problems import Refused, problem
 from goal_mandala.api.refusals import refused_address, refused_fields
@@ -58,9 +59,13 @@ def create_app(
     *,
     metrics: Metrics | None = None,
     work: Work | None = None,
+    bucket: Bucket | None = None,
     seconds: float = SECONDS,
 ) -> FastAPI:
-    """The service over *desk* for whom *identity* knows; *work* runs as long as the application does."""
+    """The service over *desk* for whom *identity* knows; *work* runs as long as the application does.
+
+    *bucket* limits all requests together, where nothing before this process does.
+    """
     counted = metrics or Metrics()
     feeds = Feeds(desk.repository, counted)
     app = FastAPI(
@@ -73,6 +78,7 @@ def create_app(
         redirect_slashes=False,
         middleware=[
             Middleware(RequestRecord, metrics=counted),
+            Middleware(RateLimit, bucket=bucket),
             Middleware(FrontDoor, hosts=settings.allowed_hosts, origins=settings.allowed_origins),
             Middleware(Authentication, identity=identity),
             Middleware(BodyLimit, seconds=seconds),

@@ -47,6 +47,7 @@ def service_for(
     ``Misconfigured``, ``Unwritable``, ``ServiceFailed``.
     """
     from goal_mandala.api.app import create_app
+    from goal_mandala.api.middleware.rate_limit import Bucket
     from goal_mandala.jobs.crew import crew
     from goal_mandala.jobs.worker import WorkerSettings, WorkerTools
     from goal_mandala.storage.sqlite import Database, SqliteRepository
@@ -75,7 +76,8 @@ def service_for(
         async with crew(tools, settings.service.workers):
             yield
 
-    app = create_app(desk, identity_for(settings), settings.service, metrics=metrics, work=work)
+    bucket = Bucket(settings.service.requests_per_minute)
+    app = create_app(desk, identity_for(settings), settings.service, metrics=metrics, work=work, bucket=bucket)
     return Service(app, desk, database)
 
 

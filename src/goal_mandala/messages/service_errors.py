@@ -202,6 +202,18 @@ SERVICE_ERRORS: dict[str, tuple[str, str]] = {
         "要求が多すぎます。{retryAfter}秒待ってから試してください。",
         "Too many requests. Try again in {retryAfter} seconds.",
     ),
+    "service_too_many_requests": (
+        "いま利用が集中しています。{retryAfter}秒待ってから試してください。",
+        "The service is very busy. Try again in {retryAfter} seconds.",
+    ),
+    "worker_lost": (
+        "生成が何度も途切れたため止めました。できた分は残っています。もう一度試してください。",
+        "The generation was cut off several times and was stopped. What was made is kept. Try again.",
+    ),
+    "internal": (
+        "内部の不具合で生成を止めました。できた分は残っています。",
+        "A fault of ours stopped the generation. What was made is kept.",
+    ),
     "storage_full": ("保存場所がいっぱいです。", "The storage is full."),
     "storage_busy": ("保存場所が混み合っています。もう一度試してください。", "The storage is busy. Try again."),
     "export_needs_extra": ("この形式はここでは書き出せません。", "This format is not available here."),
