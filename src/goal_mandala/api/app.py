@@ -88,10 +88,8 @@ def create_app(
     for module in (ai, transfer, mandalas, versions, cells, walking, calendar, generations, usage, me, health):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    app.add_exception_handler(MandalaError, _told)
-    app.add_exception_handler(Refused, _told)
-    app.add_exception_handler(RequestValidationError, _told)
-    app.add_exception_handler(HTTPException, _told)
+    for kind in (MandalaError, Refused, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, _told)
     return app
 
 

@@ -16,8 +16,8 @@ from goal_mandala.domain.errors import Misconfigured
 from goal_mandala.settings import Settings
 
 if TYPE_CHECKING:
-    from goal_mandala.api.app import Application
-    from goal_mandala.jobs.worker import WorkerSettings
+    from goal_mandala.api.app import Application, Work
+    from goal_mandala.jobs.worker import WorkerSettings, WorkerTools
     from goal_mandala.storage.sqlite import Database
     from goal_mandala.usecases.desk import Desk
 
@@ -48,11 +48,9 @@ def service_for(
     """
     from goal_mandala.api.app import create_app
     from goal_mandala.api.middleware.rate_limit import Bucket
-    from goal_mandala.jobs.crew import crew
     from goal_mandala.jobs.worker import WorkerSettings, WorkerTools
     from goal_mandala.storage.sqlite import Database, SqliteRepository
     from goal_mandala.telemetry.metrics import Metrics
-    from goal_mandala.usecases.order_generation import queue_unfinished
 
     database = Database(_data_file(settings))
     desk = _desk(settings, database, clock)
@@ -67,18 +65,27 @@ def service_for(
         observe=metrics.observe,
     )
 
-    @asynccontextmanager
-    async def work() -> AsyncGenerator[None, None]:
-        if settings.service.workers == 0:
-            yield
-            return
-        await asyncio.to_thread(queue_unfinished, desk)
-        async with crew(tools, settings.service.workers):
-            yield
-
+    work = _work(desk, tools, settings.service.workers)
     bucket = Bucket(settings.service.requests_per_minute)
     app = create_app(desk, identity_for(settings), settings.service, metrics=metrics, work=work, bucket=bucket)
     return Service(app, desk, database)
+
+
+def _work(desk: Desk, tools: WorkerTools, workers: int) -> Work:
+    """*workers* workers, who first take up what was left."""
+    from goal_mandala.jobs.crew import crew
+    from goal_mandala.usecases.order_generation import queue_unfinished
+
+    @asynccontextmanager
+    async def work() -> AsyncGenerator[None, None]:
+        if workers == 0:
+            yield
+            return
+        await asyncio.to_thread(queue_unfinished, desk)
+        async with crew(tools, workers):
+            yield
+
+    return work
 
 
 def run_service(settings: Settings, host: str, port: int) -> None:
