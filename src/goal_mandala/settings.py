@@ -31,7 +31,8 @@ class ServiceSettings:
 
     Without an ``issuer`` the service is for the one person on this machine. ``audience`` are the client ids or
     audiences a token must be for, ``operators`` the group or scope of operators. ``allowed_hosts`` are names besides
-    loopback's, ``allowed_origins`` pages elsewhere that may call (none: closed). Budgets in micro-dollars a month.
+    loopback's, ``allowed_origins`` pages elsewhere that may call (none: closed), ``sign_in_origins`` hosts besides the issuer
+    that the page asks while signing in. Budgets in micro-dollars a month.
     """
 
     issuer: str | None = None
@@ -40,6 +41,7 @@ class ServiceSettings:
     operators: str = OPERATORS
     allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
+    sign_in_origins: tuple[str, ...] = ()
     owner_budget: int = 1_000_000
     service_budget: int = 100_000_000
     generations_per_minute: int = 10
@@ -149,6 +151,7 @@ def _service(environ: Mapping[str, str]) -> ServiceSettings:
         operators=environ.get(Env.OPERATORS) or OPERATORS,
         allowed_hosts=tuple(name.lower() for name in _list(environ, Env.ALLOWED_HOSTS)),
         allowed_origins=_list(environ, Env.ALLOWED_ORIGINS),
+        sign_in_origins=_list(environ, Env.SIGN_IN_ORIGINS),
         owner_budget=_whole(environ, Env.OWNER_BUDGET_USD, 1, 0, 1_000_000) * 1_000_000,
         service_budget=_whole(environ, Env.SERVICE_BUDGET_USD, 100, 0, 1_000_000) * 1_000_000,
         generations_per_minute=_whole(environ, Env.GENERATIONS_PER_MINUTE, 10, 1, 10_000),

@@ -31,6 +31,7 @@ from goal_mandala.api.routes import (
     health,
     mandalas,
     me,
+    page,
     transfer,
     usage,
     versions,
@@ -85,7 +86,7 @@ def create_app(
         ],
     )
     app.state.backstage = Backstage(desk, settings, feeds, counted)
-    for module in (ai, transfer, mandalas, versions, cells, walking, calendar, generations, usage, me, health):
+    for module in (ai, transfer, mandalas, versions, cells, walking, calendar, generations, usage, me, health, page):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for kind in (MandalaError, Refused, RequestValidationError, HTTPException):

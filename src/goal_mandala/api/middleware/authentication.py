@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -15,6 +17,9 @@ OPEN = frozenset({"/healthz", "/readyz", "/openapi.json", "/docs"})
 
 BY_SECRET = "/calendar/"
 """Addresses below carry a secret of their own, which is all that they go by."""
+
+PAGE = re.compile(r"/|/(assets/.+|config\.json|sw\.js|manifest\.webmanifest|icon(-\d+)?\.(svg|png))")
+"""The page and its files: everyone gets the same; what it shows it asks for, with a token."""
 
 
 class Authentication:
@@ -34,4 +39,4 @@ class Authentication:
 
 def is_open(path: str) -> bool:
     """True for an address that asks nobody for a token."""
-    return path in OPEN or path.startswith(BY_SECRET)
+    return path in OPEN or path.startswith(BY_SECRET) or PAGE.fullmatch(path) is not None

@@ -1,0 +1,38 @@
+/** Where a line may end: Japanese at phrases (BudouX), long phrases where the script changes, everything else at blanks. */
+import { signal } from '@preact/signals';
+
+interface Parser {
+  parse: (text: string) => string[];
+}
+
+const parser = signal<Parser | null>(null);
+let asked = false;
+
+function load(): void {
+  if (asked) return;
+  asked = true;
+  void import('./phrases').then((module) => (parser.value = module.japanese));
+}
+
+const LONG = 6;
+/** Before katakana or kanji that follow another script, never between a figure and its unit. */
+const SCRIPT_CHANGE = /(?<=[\p{Script=Hiragana}])(?=[\p{Script=Katakana}\p{Script=Han}])|(?<=[\p{Script=Han}])(?=[\p{Script=Katakana}])|(?<=[\p{Script=Katakana}ー])(?=[\p{Script=Han}\d])|(?<=[）」、。])|(?<=・)|(?=[（「])/u;
+
+/** Before the parser is there: after particles and punctuation. */
+const ROUGHLY = /(?<=[、。・）」])|(?<=[をにではがと])(?=[^ぁ-ん])/u;
+
+const known = new Map<string, string[]>();
+
+/** *text* in pieces between which a line may end; blanks stay at the end of their piece. */
+export function pieces(text: string, lang: string): string[] {
+  if (!lang.startsWith('ja')) return text.split(/(?<=[\s\-–—/])/u).filter(Boolean);
+  load();
+  if (!parser.value) return text.split(ROUGHLY);
+  let found = known.get(text);
+  if (!found) {
+    found = parser.value.parse(text).flatMap((phrase) => (phrase.length > LONG ? phrase.split(SCRIPT_CHANGE) : [phrase])).flatMap((piece) => piece.split(/(?<=\s)/)).filter(Boolean);
+    if (known.size > 4000) known.clear();
+    known.set(text, found);
+  }
+  return found;
+}

@@ -1,0 +1,138 @@
+/** One cell of the grid: its title as large as fits, its signs, its progress; while it is written in, a field. */
+import { useEffect, useRef } from 'preact/hooks';
+import type { Action, Chart, SubGoal } from '../../api/types';
+import { fitSize } from '../../model/fit';
+import { cellOf, parts, type GridCell } from '../../model/grid';
+import { change } from '../../model/library';
+import { Icon } from '../../parts/Icon';
+import { pieces } from '../../parts/breaking';
+import { Phrase, Pieces } from '../../parts/Phrase';
+import { percent, t } from '../../words';
+import { limitsOf } from './limits';
+import { editing, keyboard } from './state';
+
+export interface Look {
+  width: number;
+  height: number;
+  largest: number;
+  smallest: number;
+  zoomed: boolean;
+  focused: boolean;
+  current: boolean;
+  classes: string;
+  finding: 'error' | 'warning' | 'info' | null;
+}
+
+export function Cell({ chart, cell, look }: { chart: Chart; cell: GridCell; look: Look }) {
+  const element = useRef<HTMLDivElement>(null);
+  const content = cell.role === 'goal' ? null : cellOf(chart, cell.ref);
+  const title = cell.role === 'goal' ? chart.goal.title : (content?.title ?? '');
+  const progress = cell.role === 'goal' ? chart.progress : (content?.progress ?? 0);
+  const written = editing.value?.row === cell.row && editing.value.column === cell.column;
+  useEffect(() => {
+    if (look.current && !written && keyboard.inGrid) element.current?.focus({ preventScroll: true });
+  }, [look.current, written]);
+  const extra = look.zoomed && content?.description ? 0.5 : 1;
+  const lang = chart.goal.language;
+  const split = pieces(title, lang);
+  const face = { family: cell.role === 'goal' ? 'serif' : 'sans', bold: cell.role !== 'action' } as const;
+  const size = fitSize(split, !lang.startsWith('ja'), face, look.width, look.height * extra, look.largest, look.smallest);
+  return (
+    <div
+      ref={element}
+      role="gridcell"
+      tabIndex={look.current ? 0 : -1}
+      aria-colindex={cell.column + 1}
+      aria-selected={look.current}
+      aria-label={label(chart, cell, look)}
+      data-row={cell.row}
+      data-column={cell.column}
+      data-ref={cell.ref}
+      class={`cell ${cell.role} ${cell.accent === null ? 'of-goal' : `of-${cell.accent}`} ${title ? '' : 'empty'} ${look.classes}`}
+      style={{ gridRow: track(cell.row), gridColumn: track(cell.column) }}
+    >
+      {written ? (
+        <Writing chart={chart} cell={cell} title={title} size={Math.max(12, size)} />
+      ) : (
+        <span class="cell-title" lang={chart.goal.language} style={{ fontSize: `${size}px` }}>
+          <Pieces of={split} />
+        </span>
+      )}
+      {look.zoomed && content?.description && !written && (
+        <span class="cell-text" lang={chart.goal.language}>
+          <Phrase text={content.description} lang={chart.goal.language} />
+        </span>
+      )}
+      <Signs cell={cell} content={content} look={look} />
+      {progress > 0 && <span class="cell-progress" style={{ '--share': `${progress}%` }} aria-hidden="true" />}
+      {look.zoomed && progress > 0 && <span class="cell-number" aria-hidden="true">{percent(progress)}</span>}
+    </div>
+  );
+}
+
+/** Row or column among the tracks: gaps between blocks are tracks of their own. */
+export function track(index: number): number {
+  return index + 1 + Math.floor(index / 3);
+}
+
+function Signs({ cell, content, look }: { cell: GridCell; content: SubGoal | Action | null; look: Look }) {
+  const type = cell.role === 'action' ? (content as Action | null)?.type : null;
+  return (
+    <>
+      {type && <span class={`sign ${type}`} aria-hidden="true" />}
+      {content?.locked && <span class="locked" aria-hidden="true"><Icon name="lock" /></span>}
+      {look.finding && <span class={`found ${look.finding}`} aria-hidden="true" />}
+    </>
+  );
+}
+
+/** Position, content and state in words. */
+function label(chart: Chart, cell: GridCell, look: Look): string {
+  if (cell.role === 'goal') return `${t('goal')}: ${chart.goal.title}, ${percent(chart.progress)}`;
+  const [block, action] = parts(cell.ref);
+  const content = cellOf(chart, cell.ref);
+  const place = action === null ? t('subGoalAt', { number: block + 1 }) : t('actionAt', { block: block + 1, number: action + 1 });
+  if (!content) return `${place}: ${t('emptyCell')}`;
+  const type = (content as Action).type;
+  const facts = [
+    type ? t(type) : '',
+    percent(content.progress),
+    content.locked ? t('locked') : '',
+    look.finding ? t('hasFinding') : '',
+  ];
+  return `${place}: ${content.title}, ${facts.filter(Boolean).join(', ')}`;
+}
+
+function Writing({ chart, cell, title, size }: { chart: Chart; cell: GridCell; title: string; size: number }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const done = useRef(false);
+  useEffect(() => field.current?.select(), []);
+  const end = (save: boolean) => {
+    if (done.current) return;
+    done.current = true;
+    const text = field.current?.value.trim() ?? '';
+    editing.value = null;
+    if (save && text && text !== title) void change(chart.id, { kind: 'cell', cell: cell.ref, patch: { title: text } }, { title });
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    event.stopPropagation();
+    if (event.key !== 'Escape' && event.key !== 'Enter') return;
+    event.preventDefault();
+    end(event.key === 'Enter');
+  };
+  return (
+    <textarea
+      ref={field}
+      class="cell-writing"
+      aria-label={t('titleOf', { title })}
+      lang={chart.goal.language}
+      maxLength={limitsOf(chart.goal.language).title}
+      style={{ fontSize: `${Math.min(size, 22)}px` }}
+      onKeyDown={keys}
+      onBlur={() => end(true)}
+    >
+      {title}
+    </textarea>
+  );
+}

@@ -1,0 +1,46 @@
+/** What is typed on the first page, kept through a reload, and as the service wants it. */
+import { effect, signal } from '@preact/signals';
+import type { NewChart } from '../../api/types';
+import { t } from '../../words';
+
+export interface Draft {
+  title: string;
+  description: string;
+  deadline: string;
+  background: string;
+  constraints: string;
+  hours: string;
+}
+
+export type FieldName = keyof Draft;
+
+export const EMPTY: Draft = { title: '', description: '', deadline: '', background: '', constraints: '', hours: '' };
+export const LIMITS: Record<Exclude<FieldName, 'deadline' | 'hours'>, number> = { title: 100, description: 500, background: 500, constraints: 500 };
+
+const KEPT = 'mandala.draft';
+
+function kept(): Draft {
+  try {
+    return { ...EMPTY, ...(JSON.parse(localStorage.getItem(KEPT) ?? '{}') as Partial<Draft>) };
+  } catch {
+    return EMPTY;
+  }
+}
+
+export const draft = signal<Draft>(kept());
+
+effect(() => localStorage.setItem(KEPT, JSON.stringify(draft.value)));
+
+/** The request's body. Time a week is said among the constraints, in words that the planners read. */
+export function asked(from: Draft): NewChart {
+  const time = from.hours ? t('hoursSentence', { hours: from.hours }) : '';
+  return {
+    title: from.title,
+    description: from.description,
+    deadline: from.deadline || null,
+    background: from.background,
+    constraints: [from.constraints.trim(), time].filter(Boolean).join('\n'),
+    language: '',
+    withTasks: true,
+  };
+}
