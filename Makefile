@@ -12,15 +12,36 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
-CODE := src infra localcloud bench tests docs/picture.py
+CODE := src infra localcloud bench tests web/openapi.py docs/picture.py
+PAGE := src/goal_mandala/page/index.html
+PAGE_READY := web/node_modules/.package-lock.json
+NODE := $(shell command -v node 2>/dev/null)
 
-.PHONY: help run test check format bench docs lock clean cloud cloud-deploy cloud-down
+.PHONY: help run page page-types page-check page-where-node serve test check format bench docs lock clean cloud cloud-deploy cloud-down
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: $(RUN_READY) ## set up, make a chart for GOAL="…" offline, write it into out/
 	@$(BIN)/mandala plan --force --out '$(OUT)/' --format svg --format html --format pdf -- '$(subst ','\'',$(value GOAL))'
+
+page: $(PAGE) ## build the page (needs Node 20 or newer)
+
+serve: $(RUN_READY) page-where-node ## build the page where Node is, and serve it on this machine
+	@$(BIN)/mandala serve
+
+page-types: $(DEV_READY) $(PAGE_READY) ## write the page's types anew from the service's OpenAPI document
+	@mkdir -p build && $(BIN)/python web/openapi.py build/openapi.json
+	@cd web && npx --no-install openapi-typescript ../build/openapi.json --output src/api/schema.d.ts >/dev/null
+
+page-check: $(DEV_READY) $(PAGE_READY)
+	@mkdir -p build && $(BIN)/python web/openapi.py build/openapi.json
+	@cd web && npx --no-install openapi-typescript ../build/openapi.json --output ../build/schema.d.ts >/dev/null
+	@cmp -s build/schema.d.ts web/src/api/schema.d.ts || { echo "web/src/api/schema.d.ts is not what the service describes; run: make page-types" >&2; exit 1; }
+	@cd web && npx --no-install tsc --noEmit && npx --no-install vitest run --silent --reporter=dot
+
+page-where-node:
+	@if [ -n "$(NODE)" ]; then $(MAKE) --no-print-directory page; else echo "Node is not installed: the page is not built, and its tests cannot run." >&2; fi
 
 cloud: $(DEV_READY) ## start AWS on this machine's loopback (the local cloud)
 	@$(BIN)/python -m localcloud start
@@ -31,7 +52,7 @@ cloud-deploy: $(DEV_READY) node_modules ## start the local cloud if needed, depl
 cloud-down: $(DEV_READY) ## stop the local cloud and forget its state
 	@$(BIN)/python -m localcloud down
 
-test: $(DEV_READY) ## set up and run the tests
+test: $(DEV_READY) page-where-node ## set up and run the tests
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --quiet
 
 check: $(DEV_READY) ## formatting, lint, types, layers
@@ -40,6 +61,7 @@ check: $(DEV_READY) ## formatting, lint, types, layers
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python docs/picture.py --check
+	@if [ -n "$(NODE)" ]; then $(MAKE) --no-print-directory page-check; else echo "Node is not installed: the page was not checked." >&2; fi
 
 format: $(DEV_READY) ## format the code
 	@$(BIN)/ruff format $(CODE)
@@ -81,4 +103,14 @@ $(DEV_READY): requirements-dev.lock $(RUN_READY) | $(BIN)/python
 node_modules: package-lock.json ## the pinned Node tools: CDK command, AWS command line
 	@echo "Installing the Node tools …"
 	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(PAGE_READY): web/package.json web/package-lock.json web/.npmrc
+	@echo "Installing the page's tools …"
+	@cd web && npm ci --silent
+	@touch $@
+
+$(PAGE): $(PAGE_READY) web/index.html web/vite.config.ts $(shell find web/src web/public -type f 2>/dev/null)
+	@echo "Building the page …"
+	@cd web && npx --no-install vite build --logLevel warn
 	@touch $@

@@ -34,6 +34,9 @@ def serve(
     check_address(host, settings.service)
     where = f"http://{host}:{port}"
     console.say(
-        pick(f"{where}/docs で待ち受けます。Ctrl-C で止まります。", f"Listening on {where}/docs. Ctrl-C stops it.")
+        pick(
+            f"{where}/ を開いてください（API は {where}/docs）。Ctrl-C で止まります。",
+            f"Open {where}/ (the API is at {where}/docs). Ctrl-C stops it.",
+        )
     )
     run_service(settings, host, port)
