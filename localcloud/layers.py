@@ -36,6 +36,7 @@ def build(home: Home, settings: Settings) -> Iterator[App]:
     from ministack.core.hypercorn_compat import install
 
     from localcloud.additions.layer import Additions
+    from localcloud.gateway import corrections as gateway_corrections
     from localcloud.models.layer import Models
     from localcloud.overlay import overlay
     from localcloud.sandbox import corrections as sandbox_corrections
@@ -46,6 +47,7 @@ def build(home: Home, settings: Settings) -> Iterator[App]:
     secure_transport.install()
     sandbox_corrections.install()
     stack_corrections.install()
+    gateway_corrections.install()
     with FakeBedrock(pace=settings.pace or None, first_token=settings.first_token) as fake:
         answered = Additions(overlay(emulator, home.state / "overlay"), home.state / "additions.json")
         models = Models(answered, fake)

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from ministack.services import lambda_svc
 
-from . import measures, words
+from . import measures, segments, words
 from .environment import Outcome
 from .pool import Pool, Seat
 from .target import Target, read_target
@@ -74,7 +74,11 @@ def _run(target: Target, event: Any) -> Result:
     if not str(target.config.get("Runtime", "")).startswith("python") or not target.code_zip:
         message = f"The local cloud runs Python functions with code; {target.name} is {target.config.get('Runtime')}."
         return {"error": True, "body": {"errorType": "InvalidRuntimeException", "errorMessage": message}, "log": ""}
-    trace_id = lambda_svc._xray_trace_id_for_invocation(target.config, trace_header.get())
+    given = trace_header.get()
+    asked = lambda_svc._xray_trace_id_for_invocation(target.config, given)
+    if asked and not given:
+        asked = ";".join(part for part in asked.split(";") if not part.startswith("Parent="))  # nobody called
+    trace_id, segment = segments.for_function(asked)
     seat = pool.take(target)
     run_id = str(uuid4())
     start = words.Run(run_id, target.version, 0.0, target.memory_mb, 0.0)
@@ -87,6 +91,7 @@ def _run(target: Target, event: Any) -> Result:
     else:
         seat.sandbox.end()
     _count(target, run, outcome)
+    segments.send(target, run, outcome, asked, segment, time.time())
     return _result(run, outcome, target, lines)
 
 
