@@ -17,7 +17,7 @@ PAGE := src/goal_mandala/page/index.html
 PAGE_READY := web/node_modules/.package-lock.json
 NODE := $(shell command -v node 2>/dev/null)
 
-.PHONY: help run page page-types page-check page-where-node serve test check format bench docs lock clean cloud cloud-deploy cloud-down
+.PHONY: help run page page-types page-check page-where-node serve test check format bench docs lock clean cloud cloud-deploy cloud-down infra-snapshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ bench: $(DEV_READY) ## speed and memory as ratios, measured side by side on the 
 
 docs: $(RUN_READY) ## make the README's picture anew
 	@$(BIN)/python docs/picture.py
+
+infra-snapshots: $(DEV_READY) ## take the templates' snapshots anew, after a change of infra/ that is meant
+	@UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest --quiet tests/infra/test_templates.py -k reviewed
 
 lock: $(DEV_READY) ## pin the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

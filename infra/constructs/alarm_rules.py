@@ -16,6 +16,9 @@ QUARTER_HOUR = 900
 MINIMUM_CALLS = 20
 """Below this many calls in five minutes one failure would be a share of more than 5 %: noise."""
 
+TELLING_CALLS = 5
+"""Calls in a quarter of an hour that cannot all be sweeps (one) and second deliveries."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -147,14 +150,13 @@ def _error_share(names: Resources) -> cloudwatch.MathExpression:
 
 
 def _silence(names: Resources) -> cloudwatch.MathExpression:
-    """1 where there were calls and none of them reported an end; a call that finds nothing to do reports none, so two are asked for."""
+    """1 where there were calls and no run reported its end. Sweeps and second deliveries report none: hence not from the first call."""
     return cloudwatch.MathExpression(
-        expression="IF(FILL(calls, 0) >= 2 AND FILL(ended, 0) + FILL(failed, 0) < 1, 1, 0)",
+        expression=f"IF(FILL(calls, 0) >= {TELLING_CALLS} AND FILL(runs, 0) < 1, 1, 0)",
         label="Calls without telemetry",
         period=Duration.seconds(QUARTER_HOUR),
         using_metrics={
             "calls": function_metric(names, "Invocations", "Sum", QUARTER_HOUR),
-            "ended": own_metric(names, Metric.GENERATION_SUCCEEDED, "Sum", QUARTER_HOUR),
-            "failed": own_metric(names, Metric.GENERATION_FAILED, "Sum", QUARTER_HOUR),
+            "runs": own_metric(names, Metric.GENERATION_SECONDS, "SampleCount", QUARTER_HOUR),
         },
     )

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aws_cdk import Aws
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -16,6 +18,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from goal_mandala.names import ALIAS, AiProcessor, Env, Function
+from infra.constructs.acknowledged import accept_exactly
 from infra.constructs.function import FunctionPlan, VersionedFunction, function_logs
 from infra.constructs.identity import Identity
 from infra.constructs.queue import GenerationQueue
@@ -25,6 +28,8 @@ from infra.deployment_settings import DeploymentSettings
 
 GATEWAY_TIMEOUT = 29
 """Seconds after which API Gateway gives up, unless a quota was raised: an answer after that reaches nobody."""
+
+SWEEP_EVERY = Duration.minutes(15)
 
 AI_PROCESSOR = FunctionPlan(
     part=Function.AI_PROCESSOR,
@@ -77,7 +82,7 @@ class Functions(Construct):
             "AiProcessorRole",
             role_name=settings.names.role,
             log_group=group,
-            statements=[table.access(), queue.working()],
+            statements=[table.access(), queue.working(), queue.returning()],
             model=settings.model,
         )
         made = VersionedFunction(self, settings=settings, plan=plan, role=role, group=group, variables=variables)
@@ -89,7 +94,25 @@ class Functions(Construct):
                 report_batch_item_failures=True,
             )
         )
+        self._sweep(made)
         return made
+
+    def _sweep(self, ai_processor: VersionedFunction) -> None:
+        """What was recorded but never queued, or whose worker died, is found within a quarter of an hour."""
+        events.Rule(
+            self,
+            "Sweep",
+            rule_name=self._settings.names.sweep,
+            description="Generations that nobody works on are queued again, or ended",
+            schedule=events.Schedule.rate(SWEEP_EVERY),
+            targets=[
+                targets.LambdaFunction(
+                    ai_processor.alias,
+                    event=events.RuleTargetInput.from_object({"kind": "sweep"}),
+                    retry_attempts=0,
+                )
+            ],
+        )
 
     def _api(self, variables: dict[str, str], table: ChartTable, queue: GenerationQueue) -> VersionedFunction:
         settings = self._settings
@@ -113,7 +136,8 @@ class Functions(Construct):
         )
         variables = {Env.ENVIRONMENT: settings.environment.name, Env.SLACK_WEBHOOK_SECRET: secret_name}
         made = VersionedFunction(self, settings=settings, plan=ALERT_RELAY, role=role, group=group, variables=variables)
-        topic.add_subscription(subscriptions.LambdaSubscription(made.alias))
+        subscription = topic.add_subscription(subscriptions.LambdaSubscription(made.alias))
+        accept_exactly(subscription, {"CloudFormation-Validate::W3694": "An alias' ARN is an address of a function."})
         return made
 
     def _generation(self) -> iam.PolicyStatement:
@@ -136,6 +160,7 @@ class Functions(Construct):
             Env.DEAD_QUEUE_URL: queue.dead.queue_url,
             Env.ISSUER: identity.issuer,
             Env.AUDIENCE: identity.client.ref,
+            Env.SIGN_IN_ORIGINS: identity.sign_in_url,
             Env.ALLOWED_HOSTS: "*",
             Env.OWNER_BUDGET_USD: str(settings.environment.owner_budget),
             Env.SERVICE_BUDGET_USD: str(settings.environment.service_budget),

@@ -28,11 +28,22 @@ BURST = 2_000
 RATE = round(REQUESTS_A_MINUTE / 60)
 """API Gateway counts by the second: 1,000 a minute are 16.7, rounded to 17."""
 
-BINARY = ("application/pdf", "image/png", "application/octet-stream", "font/woff2")
-"""What leaves as bytes, for a caller whose ``Accept`` names it first. Not ``*/*``: then request bodies would count as
-bytes too, and could not be checked against a model."""
+BINARY = ("*/*",)
+"""Every answer that the function sends as bytes leaves as bytes, whatever ``Accept`` a browser sends first (API Gateway
+Developer Guide, "Content type conversions"). Request bodies then reach the function in base64, which its adapter undoes."""
 
-OPEN_PAGES = ("healthz", "readyz", "openapi.json", "docs")
+OPEN_FILES = (
+    "config.json",
+    "docs",
+    "healthz",
+    "icon-192.png",
+    "icon-512.png",
+    "icon.svg",
+    "manifest.webmanifest",
+    "openapi.json",
+    "readyz",
+    "sw.js",
+)
 OPEN_FOLDERS = ("assets", "calendar")
 
 IN_THE_OPEN = (
@@ -63,6 +74,7 @@ class HttpApi(Construct):
             cloud_watch_role_removal_policy=RemovalPolicy.RETAIN,
             deploy_options=_stage(data.name, self.access_log),
         )
+        self.api.node.try_remove_child("Endpoint")  # CDK's own output of the address, under a name nobody can guess
         add_gateway_responses(self.api)
         self._accept()
 
@@ -90,8 +102,8 @@ class HttpApi(Construct):
         v1.add_resource("{proxy+}").add_method("ANY", proxy, **signed_in)
         self._stateless(v1.add_resource("ai"), proxy, signed_in)
         self._open(self.api.root, proxy)
-        for page in OPEN_PAGES:
-            self._open(self.api.root.add_resource(page), proxy)
+        for file in OPEN_FILES:
+            self._open(self.api.root.add_resource(file), proxy)
         for folder in OPEN_FOLDERS:
             self._open(self.api.root.add_resource(folder).add_resource("{proxy+}"), proxy)
 

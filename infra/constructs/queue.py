@@ -58,3 +58,8 @@ class GenerationQueue(Construct):
             "sqs:ChangeMessageVisibility",
         ]
         return iam.PolicyStatement(sid="Work", actions=actions, resources=[self.queue.queue_arn])
+
+    def returning(self) -> iam.PolicyStatement:
+        """To queue what nobody works on again, and to set aside what cannot be read, with its reason."""
+        queues = [self.queue.queue_arn, self.dead.queue_arn]
+        return iam.PolicyStatement(sid="Return", actions=["sqs:SendMessage"], resources=queues)

@@ -172,6 +172,7 @@ class Resources:
         self.budget = f"{self.prefix}-bedrock"
         self.queries = self.prefix
         self.alert_relay_role = f"{self.prefix}-alert-relay-role"
+        self.sweep = f"{self.prefix}-sweep"
         self.deployments = f"{self.prefix}-deployments"
         self.access_log_group = f"/aws/apigateway/{self.prefix}-api"
         self.webhook_secret = f"{self.prefix}/slack-webhook"

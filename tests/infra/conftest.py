@@ -100,3 +100,24 @@ def dev(synthesize: Synthesize) -> Synthesized:
 @pytest.fixture(scope="session")
 def prod(synthesize: Synthesize) -> Synthesized:
     return synthesize("prod")
+
+
+PSEUDO = {
+    "AWS::AccountId": ACCOUNT,
+    "AWS::Region": "ap-northeast-1",
+    "AWS::Partition": "aws",
+    "AWS::URLSuffix": "amazonaws.com",
+}
+
+
+def text_of(value: Any) -> str:
+    """A value of the template as one line: pseudo parameters as they are in the tests, ``{Id}`` or ``{Id.Attribute}`` for others."""
+    if isinstance(value, dict):
+        ((function, told),) = value.items()
+        if function == "Fn::Join":
+            return told[0].join(map(text_of, told[1]))
+        if function == "Ref":
+            return PSEUDO.get(told, f"{{{told}}}")
+        if function == "Fn::GetAtt":
+            return f"{{{'.'.join(told)}}}"
+    return str(value)
