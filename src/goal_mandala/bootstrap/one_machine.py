@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from goal_mandala.api.app import Application, Work
     from goal_mandala.jobs.worker import WorkerSettings, WorkerTools
     from goal_mandala.storage.sqlite import Database
+    from goal_mandala.telemetry.generation_report import GenerationReport
     from goal_mandala.usecases.desk import Desk
 
 
@@ -50,11 +51,19 @@ def service_for(
     from goal_mandala.api.middleware.rate_limit import Bucket
     from goal_mandala.jobs.worker import WorkerSettings, WorkerTools
     from goal_mandala.storage.sqlite import Database, SqliteRepository
+    from goal_mandala.telemetry.generation_report import log_report
     from goal_mandala.telemetry.metrics import Metrics
+    from goal_mandala.usecases.generate_here import GenerateHere
 
     database = Database(_data_file(settings))
     desk = _desk(settings, database, clock)
     metrics = Metrics()
+
+    def observe(report: GenerationReport) -> None:
+        log_report(report)
+        metrics.observe(report)
+
+    desk = replace(desk, stateless=GenerateHere(desk, observe))
     tools = WorkerTools(
         name="",
         queue=desk.queue,
@@ -62,7 +71,7 @@ def service_for(
         planner_for=lambda record: desk.planner_of(record.owner, record.id),
         clock=desk.clock,
         settings=worker or WorkerSettings(concurrency=settings.concurrency),
-        observe=metrics.observe,
+        observe=observe,
     )
 
     work = _work(desk, tools, settings.service.workers)
@@ -92,10 +101,12 @@ def run_service(settings: Settings, host: str, port: int) -> None:
     """`mandala serve`: raises ``Misconfigured`` ``issuer_needed`` before anything is opened."""
     from goal_mandala.api.server import check_address, run_server
     from goal_mandala.telemetry.logs import configure_logs
+    from goal_mandala.telemetry.traces.one_machine import configure_traces
 
     check_address(host, settings.service)
     service = service_for(settings)
     configure_logs()
+    configure_traces(settings.traces)
     try:
         run_server(service.app, host, port)
     finally:

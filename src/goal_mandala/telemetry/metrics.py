@@ -31,6 +31,7 @@ class Metrics:
     cost: Counter = field(init=False)
     cells: Counter = field(init=False)
     repairs: Counter = field(init=False)
+    throttles: Counter = field(init=False)
     watchers: Gauge = field(init=False)
     queue_depth: Gauge = field(init=False)
     queue_age: Gauge = field(init=False)
@@ -52,6 +53,7 @@ class Metrics:
         self.cost = Counter("mandala_cost_usd", "Cost of model calls in US dollars", registry=here)
         self.cells = Counter("mandala_titles", "Titles made", registry=here)
         self.repairs = Counter("mandala_repairs", "Times something had to be asked for again", registry=here)
+        self.throttles = Counter("mandala_model_throttles", "Times a model asked us to wait", registry=here)
         self.watchers = Gauge("mandala_watchers", "Open event streams", registry=here)
         self.queue_depth = Gauge("mandala_queue_depth", "Generations that wait for a worker", registry=here)
         self.queue_age = Gauge("mandala_queue_age_seconds", "How long the oldest of them has waited", registry=here)
@@ -67,6 +69,7 @@ class Metrics:
         self.cost.inc(report.cost_usd)
         self.cells.inc(report.titles)
         self.repairs.inc(report.repairs)
+        self.throttles.inc(report.throttles)
 
     def text(self) -> bytes:
         """Everything, as Prometheus text."""

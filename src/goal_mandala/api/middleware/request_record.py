@@ -14,8 +14,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from goal_mandala.api.middleware.answering import answer_problem
-from goal_mandala.telemetry.logs import log, stack_of
+from goal_mandala.names import Annotation
+from goal_mandala.telemetry.logs import known, log, stack_of
 from goal_mandala.telemetry.metrics import Metrics
+from goal_mandala.telemetry.traces import HTTP_METHOD, HTTP_ROUTE, HTTP_STATUS, OpenSpan, SpanKind, span
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 UNKNOWN_ROUTE = "(none)"
@@ -55,12 +57,14 @@ class RequestRecord:
             await send(message)
 
         fault: Exception | None = None
-        try:
-            await self._app(scope, receive, send_marked)
-        except Exception as error:  # noqa: BLE001  the last net: whatever it is, the client gets the contract's body
-            fault = error
-            if status == 0:
-                await answer_problem(error, scope, receive, send_marked)
+        with span("http", _kind(), {Annotation.REQUEST_ID: request_id}) as opened:
+            try:
+                await self._app(scope, receive, send_marked)
+            except Exception as error:  # noqa: BLE001  the last net: whatever it is, the client gets the contract's body
+                fault = error
+                if status == 0:
+                    await answer_problem(error, scope, receive, send_marked)
+            _tell(opened, scope, status, fault)
         self._note(scope, request_id, status, perf_counter() - started, fault)
 
     def _note(self, scope: Scope, request_id: str, status: int, seconds: float, fault: Exception | None) -> None:
@@ -71,7 +75,8 @@ class RequestRecord:
         log(
             "request",
             level,
-            requestId=request_id,
+            requestId=known("requestId") or request_id,
+            clientRequestId=None if known("requestId") in (None, request_id) else request_id,
             generationId=_generation_of(scope),
             method=scope["method"] if scope["method"] in _METHODS else "other",
             route=route,
@@ -97,6 +102,20 @@ def _generation_of(scope: Scope) -> str | None:
 
 
 def _id_of(scope: Scope) -> str:
-    """The caller's ``x-request-id`` when it is a plain one, else a new one."""
+    """The caller's ``x-request-id`` when it is a plain one, else the platform's id of this request, else a new one."""
     given = Headers(scope=scope).get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    return given if _REQUEST_ID.fullmatch(given) else known("requestId") or secrets.token_hex(8)
+
+
+def _kind() -> SpanKind:
+    """A function's invocation is the server's span already."""
+    return SpanKind.INTERNAL if known("requestId") else SpanKind.SERVER
+
+
+def _tell(opened: OpenSpan, scope: Scope, status: int, fault: Exception | None) -> None:
+    opened.set(HTTP_METHOD, scope["method"] if scope["method"] in _METHODS else "other")
+    opened.set(HTTP_ROUTE, route_of(scope))
+    opened.set(HTTP_STATUS, status)
+    opened.set(Annotation.GENERATION_ID, _generation_of(scope))
+    if fault is not None:
+        opened.fail(fault)

@@ -24,10 +24,25 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
+from goal_mandala.generation.model_planner.failures import from_exception
 from goal_mandala.generation.model_planner.modes import OutputMode
 from goal_mandala.generation.model_planner.scanner import ItemScanner
 from goal_mandala.generation.outline import ITEM_TOOL, LIST_TOOL, item_schema, list_schema
 from goal_mandala.generation.planner import Stage
+from goal_mandala.names import Annotation
+from goal_mandala.telemetry.traces import (
+    BEDROCK,
+    GEN_AI_FINISH_REASONS,
+    GEN_AI_INPUT_TOKENS,
+    GEN_AI_MAX_TOKENS,
+    GEN_AI_OPERATION,
+    GEN_AI_OUTPUT_TOKENS,
+    GEN_AI_PROVIDER,
+    GEN_AI_REQUEST_MODEL,
+    OpenSpan,
+    SpanKind,
+    begin,
+)
 
 MAX_ANSWER_TOKENS = 5000
 """Nova Micro's longest answer; also what is asked for at most, because the provider reserves it."""
@@ -85,6 +100,7 @@ class ModelCall:
     async def items(self) -> AsyncIterator[dict[str, Any]]:
         """Each flat JSON object of the answer as soon as it is whole. Raises what the model layer raises."""
         self.report.sent(len(self.system) + len(self.user))
+        opened = self._span()
         scanners: dict[int, ItemScanner] = {}
         stream: StreamedResponse | None = None
         try:
@@ -94,22 +110,50 @@ class ModelCall:
                     self._messages(),
                     model_settings=self._settings(),
                     model_request_parameters=self._tools(),
+                    instrument=False,
                 ) as stream:
                     async for event in stream:
                         for index, piece in _pieces(event):
                             self.report.received(len(piece))
                             for item in scanners.setdefault(index, ItemScanner()).feed(piece):
                                 yield item
+        except Exception as error:
+            failure = from_exception(error, self.model.model_name)
+            opened.fail(error if failure is None else failure.error)
+            raise
         finally:
             self.report.unfinished = any(s.unfinished or s.broken for s in scanners.values())
             self.report.close(stream)
+            self._end(opened)
+
+    def _span(self) -> OpenSpan:
+        """The call's span by the GenAI conventions, without content: the model layer's own is off."""
+        system = self.model.system
+        told = {
+            GEN_AI_OPERATION: "chat",
+            GEN_AI_PROVIDER: BEDROCK if system == "bedrock" else system,
+            GEN_AI_REQUEST_MODEL: self.model.model_name,
+            GEN_AI_MAX_TOKENS: self._max_tokens(),
+            Annotation.STAGE: self.stage.value,
+            "mode": self.mode.value,
+        }
+        return begin(f"chat {self.model.model_name}", SpanKind.CLIENT, told)
+
+    def _end(self, opened: OpenSpan) -> None:
+        opened.set(GEN_AI_INPUT_TOKENS, self.report.input_tokens)
+        opened.set(GEN_AI_OUTPUT_TOKENS, self.report.output_tokens)
+        if self.report.stop_reason:
+            opened.set(GEN_AI_FINISH_REASONS, (self.report.stop_reason,))
+        opened.end()
+
+    def _max_tokens(self) -> int:
+        return min(MAX_ANSWER_TOKENS, _TOKENS_AROUND + self.count * _TOKENS_PER_ITEM[self.stage])
 
     def _messages(self) -> list[ModelMessage]:
         return [ModelRequest(parts=[SystemPromptPart(self.system), UserPromptPart(self.user)])]
 
     def _settings(self) -> ModelSettings:
-        tokens = min(MAX_ANSWER_TOKENS, _TOKENS_AROUND + self.count * _TOKENS_PER_ITEM[self.stage])
-        chosen = cast("ModelSettings", {**self.settings, "max_tokens": tokens})
+        chosen = cast("ModelSettings", {**self.settings, "max_tokens": self._max_tokens()})
         if self.mode is not OutputMode.TEXT:
             chosen["tool_choice"] = "required"
         if self.mode is OutputMode.TOOL_PER_ITEM:

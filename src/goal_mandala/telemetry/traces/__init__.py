@@ -19,6 +19,9 @@ from goal_mandala.names import Annotation
 from goal_mandala.telemetry.traces import provider
 
 GEN_AI_PROVIDER = "gen_ai.provider.name"
+BEDROCK = "aws.bedrock"
+"""Bedrock's name among GenAI providers."""
+
 GEN_AI_OPERATION = "gen_ai.operation.name"
 GEN_AI_REQUEST_MODEL = "gen_ai.request.model"
 GEN_AI_MAX_TOKENS = "gen_ai.request.max_tokens"

@@ -15,6 +15,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from goal_mandala.names import Annotation
 from goal_mandala.telemetry.traces import (
+    BEDROCK,
     ERROR_TYPE,
     GEN_AI_PROVIDER,
     GEN_AI_REQUEST_MODEL,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 SEGMENTS = (SpanKind.SERVER, SpanKind.CONSUMER)
 ANNOTATED = (Annotation.REQUEST_ID, Annotation.GENERATION_ID, Annotation.REASON, Annotation.STAGE)
 NANO = 1_000_000_000
-BEDROCK = "aws.bedrock"
 THROTTLED = frozenset({"model_throttled", "too_many_requests", "function_throttled"})
 
 
