@@ -1,0 +1,157 @@
+"""The plan: what would be changed, from what to what, for which finding; a file that can be read, reviewed and applied later.
+
+Owns the file's form. A plan holds the values it was made on, so that applying it can tell whether the service has changed since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from goal_mandala.atomic_file import write_atomically
+from goal_mandala.domain.errors import InvalidInput, NotFound
+from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.changes.kind import PlannedCall, Value
+from goal_mandala.ops.changes.kinds import kind_of
+
+VERSION = 1
+MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One change: its kind, its resource, the value it was planned on, the value it makes."""
+
+    kind: str
+    resource: str
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """That something was done with the plan: ``what`` is applied, reverted or undone."""
+
+    at: datetime
+    by: str
+    what: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps for one environment. ``checks`` are looked at again afterwards, ``causes`` are what they should no longer name."""
+
+    environment: str
+    region: str
+    account: str
+    made_at: datetime
+    made_by: str
+    checks: tuple[str, ...]
+    causes: tuple[str, ...]
+    steps: tuple[PlannedStep, ...]
+    history: tuple[Done, ...] = ()
+
+    @property
+    def applied(self) -> bool:
+        """Whether its last word is that it was applied (and not taken back)."""
+        return bool(self.history) and self.history[-1].what == "applied"
+
+    def noted(self, done: Done) -> Plan:
+        return replace(self, history=(*self.history, done))
+
+
+def planned(aws: Aws, asked: Iterable[tuple[str, str, Value]]) -> tuple[PlannedStep, ...]:
+    """Steps of (kind, resource, wanted value) with the values there are now; those that are as wanted already are left out."""
+    steps: list[PlannedStep] = []
+    for id, resource, wanted in asked:
+        kind = kind_of(id)
+        before = kind.read(aws, resource)
+        after = kind.target(before, wanted)
+        if id == "function-environment":
+            before = {name: before.get(name) for name in after}
+        if before != after:
+            steps.append(PlannedStep(id, resource, before, after))
+    return tuple(steps)
+
+
+def now_of(aws: Aws, step: PlannedStep) -> Value:
+    """The value that the step is about, as it is now."""
+    found = kind_of(step.kind).read(aws, step.resource)
+    if step.kind == "function-environment":
+        return {name: found.get(name) for name in step.after}
+    return found
+
+
+def calls_of(aws: Aws, plan: Plan) -> list[PlannedCall]:
+    """What applying it would call."""
+    return [call for step in plan.steps for call in kind_of(step.kind).calls(aws, step.resource, step.after)]
+
+
+def write_plan(path: Path, plan: Plan) -> None:
+    """Raises :class:`Unwritable`."""
+    write_atomically(path, (json.dumps(plan_data(plan), ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def read_plan(path: Path) -> Plan:
+    """Raises :class:`NotFound` ``no_such_file``, :class:`InvalidInput` ``damaged_plan`` or ``unknown_change``."""
+    try:
+        raw = path.read_bytes()[: MAX_BYTES + 1]
+    except OSError:
+        raise NotFound("no_such_file", path=str(path)) from None
+    try:
+        plan = plan_from(json.loads(raw))
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidInput("damaged_plan", path=str(path), problem=type(error).__name__) from None
+    for step in plan.steps:
+        kind_of(step.kind)
+    return plan
+
+
+def plan_data(plan: Plan) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "environment": plan.environment,
+        "region": plan.region,
+        "account": plan.account,
+        "madeAt": _text(plan.made_at),
+        "madeBy": plan.made_by,
+        "checks": list(plan.checks),
+        "causes": list(plan.causes),
+        "steps": [
+            {"kind": step.kind, "resource": step.resource, "before": step.before, "after": step.after}
+            for step in plan.steps
+        ],
+        "history": [
+            {"at": _text(one.at), "by": one.by, "what": one.what, "outcome": one.outcome} for one in plan.history
+        ],
+    }
+
+
+def plan_from(data: Any) -> Plan:
+    if data["version"] != VERSION:
+        raise ValueError("version")
+    steps = cast("list[dict[str, Any]]", data["steps"])
+    history = cast("list[dict[str, Any]]", data["history"])
+    return Plan(
+        str(data["environment"]),
+        str(data["region"]),
+        str(data["account"]),
+        datetime.fromisoformat(data["madeAt"]),
+        str(data["madeBy"]),
+        tuple(str(one) for one in data["checks"]),
+        tuple(str(one) for one in data["causes"]),
+        tuple(PlannedStep(str(row["kind"]), str(row["resource"]), row["before"], row["after"]) for row in steps),
+        tuple(
+            Done(datetime.fromisoformat(row["at"]), str(row["by"]), str(row["what"]), str(row["outcome"]))
+            for row in history
+        ),
+    )
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
