@@ -29,7 +29,8 @@ class Setting:
 
 
 def _environment(configuration: dict[str, Any]) -> dict[str, str]:
-    return cast("dict[str, str]", configuration.get("Environment", {}).get("Variables") or {})
+    held = cast("dict[str, Any]", configuration.get("Environment") or {})
+    return cast("dict[str, str]", held.get("Variables") or {})
 
 
 def _put_environment(configuration: dict[str, Any], value: Value) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def _put_environment(configuration: dict[str, Any], value: Value) -> dict[str, A
 TIMEOUT = Setting(lambda found: found["Timeout"], lambda _, value: {"Timeout": int(value)})
 MEMORY = Setting(lambda found: found["MemorySize"], lambda _, value: {"MemorySize": int(value)})
 TRACING = Setting(
-    lambda found: (found.get("TracingConfig") or {}).get("Mode", "PassThrough"),
+    lambda found: cast("dict[str, Any]", found.get("TracingConfig") or {}).get("Mode", "PassThrough"),
     lambda _, value: {"TracingConfig": {"Mode": value}},
 )
 ENVIRONMENT = Setting(lambda found: dict(_environment(found)), _put_environment)

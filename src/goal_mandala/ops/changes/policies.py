@@ -58,7 +58,7 @@ KINDS = (
         lambda aws, _: read_document(aws, BEDROCK_POLICY),
         lambda aws, _, document: _write(aws, BEDROCK_POLICY, document),
         lambda aws, _, document: _calls(aws, BEDROCK_POLICY, document),
-        lambda before, asked: with_access(before, asked) if isinstance(asked, list) else asked,
+        lambda before, asked: with_access(before, cast("list[str]", asked)) if isinstance(asked, list) else asked,
     ),
     Kind("role-policy-removal", read_document, _write, _calls, _removal_target),
 )

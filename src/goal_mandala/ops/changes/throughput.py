@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from goal_mandala.domain.errors import NotFound
 from goal_mandala.names import ALIAS
@@ -37,7 +37,7 @@ def _source(aws: Aws, part: str) -> dict[str, Any]:
 
 
 def _read_width(aws: Aws, part: str) -> Value:
-    return (_source(aws, part).get("ScalingConfig") or {}).get("MaximumConcurrency")
+    return cast("dict[str, Any]", _source(aws, part).get("ScalingConfig") or {}).get("MaximumConcurrency")
 
 
 def _width_call(aws: Aws, part: str, value: Value) -> PlannedCall:
@@ -65,7 +65,8 @@ def _api(aws: Aws) -> str:
 
 def _read_throttle(aws: Aws, stage: str) -> Value:
     found = aws.call("apigateway", "GetStage", restApiId=_api(aws), stageName=stage)
-    every = (found.get("methodSettings") or {}).get("*/*") or {}
+    methods = cast("dict[str, dict[str, Any]]", found.get("methodSettings") or {})
+    every = methods.get("*/*") or {}
     return {"rate": every.get("throttlingRateLimit"), "burst": every.get("throttlingBurstLimit")}
 
 

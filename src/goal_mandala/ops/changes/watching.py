@@ -48,7 +48,7 @@ def _read_dead(aws: Aws, _: str) -> Value:
     return int(about["Attributes"]["ApproximateNumberOfMessages"])
 
 
-def _redrive_call(aws: Aws, part: str, _: Value) -> PlannedCall:
+def _redrive_call(aws: Aws, _: str, __: Value) -> PlannedCall:
     """The function itself does it: the messages move, and their generations become queued again."""
     name = f"{aws.target.names.function(Function.AI_PROCESSOR)}:{ALIAS}"
     return PlannedCall("lambda", "Invoke", {"FunctionName": name, "Payload": json.dumps({"kind": "redrive"})})
