@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from localcloud.overlay.alarms import history
 from localcloud.overlay.alarms import operations as alarms
+from localcloud.overlay.billing.operations import COSTS
 from localcloud.overlay.call import Refusal
 from localcloud.overlay.logs import metric_filters, search
 from localcloud.overlay.logs.insights import definitions, queries
 from localcloud.overlay.metrics import reading
+from localcloud.overlay.permissions.simulation import SIMULATION
 from localcloud.overlay.quotas.operations import QUOTAS
+from localcloud.overlay.tracing import graph, sampling, segments, summaries
 
 if TYPE_CHECKING:
     from localcloud.overlay.call import Handler
@@ -48,10 +51,22 @@ METRICS: dict[str, Handler] = {
     "SetAlarmState": alarms.set_alarm_state,
 }
 
+TRACES: dict[str, Handler] = {
+    "PutTraceSegments": segments.put_trace_segments,
+    "BatchGetTraces": segments.batch_get_traces,
+    "GetTraceSummaries": summaries.get_trace_summaries,
+    "GetServiceGraph": graph.get_service_graph,
+    "GetTraceGraph": graph.get_trace_graph,
+    "GetSamplingRules": sampling.get_sampling_rules,
+}
+
 HANDLERS: dict[str, dict[str, Handler]] = {
     "logs": LOGS,
     "monitoring": METRICS,
+    "ce": COSTS,
+    "iam": SIMULATION,
     "servicequotas": QUOTAS,
+    "xray": TRACES,
 }
 """Signing name → operation → handler."""
 
@@ -100,9 +115,15 @@ PASSED: dict[str, frozenset[str]] = {
 }
 """Signing name → operations that the emulator answers rightly."""
 
+CORRECTED = frozenset({"iam"})
+"""Services that stay the emulator's own but for the operations in `HANDLERS`."""
+
 
 def passed(service: str, operation: str) -> bool:
-    return service not in HANDLERS or operation in PASSED.get(service, frozenset())
+    """Whether the emulator answers."""
+    if service in CORRECTED:
+        return operation not in HANDLERS[service]
+    return operation in PASSED.get(service, frozenset())
 
 
 def handler(service: str, operation: str) -> Handler:

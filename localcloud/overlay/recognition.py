@@ -14,9 +14,10 @@ SERVICES = {
     "monitoring": "cloudwatch",
     "xray": "xray",
     "ce": "ce",
+    "iam": "iam",
     "servicequotas": "service-quotas",
 }
-"""Signing name → botocore's name of the services that the overlay owns."""
+"""Signing name → botocore's name of the services that the overlay owns or corrects."""
 
 _CREDENTIAL = re.compile(r"Credential=[^/]+/\d{8}/[^/]+/([a-z0-9-]+)/aws4_request")
 _CBOR_PATH = re.compile(r"^/service/[A-Za-z0-9]+/operation/([A-Za-z0-9]+)$")
