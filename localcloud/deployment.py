@@ -57,7 +57,7 @@ def deploy(home: Home, settings: Settings, environment: str, say: Say) -> Deploy
             "--context",
             f"environment={environment}",
             "--context",
-            "target=local",
+            "bundle=build/lambda/local",
             "--require-approval",
             "never",
             "--ci",

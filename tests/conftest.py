@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.page.presence import missing
 
+pytest_plugins = ("tests.localcloud.cloud",)
+
 settings.register_profile(
     "suite", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -13,12 +13,7 @@ from localcloud.home import Home, Settings
 from localcloud.process import background
 from localcloud.process.background import CloudProblem
 from localcloud.process.listening import Listener, group_members, listeners
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.localcloud.ports import free_port
 
 
 @pytest.fixture

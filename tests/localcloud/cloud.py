@@ -1,0 +1,135 @@
+"""The deployed local cloud that every test of it shares: one process, one deployment of dev, for the whole run.
+
+Ask for the fixture ``cloud`` and mark the test with ``pytest.mark.xdist_group("cloud")``, so that one worker has them all.
+A test leaves the deployment as it found it: what it changes (alias, concurrency, policies, faults) it puts back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+
+from localcloud import deployment, tools
+from localcloud.deployment import Deployed
+from localcloud.home import Home, Settings, client_environment
+from localcloud.process import background
+from tests.localcloud.ports import free_port
+
+Found = TypeVar("Found")
+ENVIRONMENT = "dev"
+_FINAL = frozenset({"succeeded", "failed", "cancelled", "timed_out"})
+GOAL = {
+    "title": "来年10月のフルマラソンでサブ4を達成する",
+    "description": "週に四日走り、本番で4時間を切る",
+    "deadline": "2099-10-31",
+    "background": "十年走ってきて一度は切りたい",
+    "constraints": "平日は朝の一時間だけ",
+}
+
+
+@dataclass
+class Cloud:
+    """A running cloud with the stack of dev, and the ways to it."""
+
+    home: Home
+    settings: Settings
+    deployed: Deployed
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def api(self) -> str:
+        return self.deployed.api
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For a command as an operator has it: the AWS command line on PATH, nothing of the caller's AWS settings."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        path = f"{tools.aws_command().parent}{os.pathsep}{kept.get('PATH', '')}"
+        pool = self.deployed.outputs.get("UserPoolId", "")
+        ours = client_environment(self.settings)
+        return {**kept, **ours, "PATH": path, "ENVIRONMENT": ENVIRONMENT, "USER_POOL_ID": pool}
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the account."""
+        return deployment.client(self.settings, service)
+
+    def token(self, user: str = deployment.USER) -> str:
+        """An ID token; the user is made at the first call."""
+        if user not in self._tokens:
+            name, password = deployment.ensure_user(self.home, self.settings, ENVIRONMENT, user)
+            self._tokens[user] = deployment.sign_in(self.settings, ENVIRONMENT, name, password)["IdToken"]
+        return self._tokens[user]
+
+    def http(self, user: str | None = deployment.USER) -> httpx.Client:
+        """The API as *user*, or without a token."""
+        headers = {"Authorization": f"Bearer {self.token(user)}"} if user else {}
+        return httpx.Client(base_url=self.api, headers=headers, timeout=60)
+
+    def aws(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """The official AWS command line."""
+        return subprocess.run(
+            ["aws", *arguments], env=self.environment, capture_output=True, text=True, check=check, timeout=120
+        )
+
+    def calls(self, after: int = 0, kind: str | None = None) -> list[dict[str, Any]]:
+        """AWS calls that were served after the number *after*."""
+        return self._own(f"calls?after={after}" + (f"&kind={kind}" if kind else ""))["calls"]
+
+    @property
+    def last_call(self) -> int:
+        return self._own("status")["calls"]
+
+    def set_faults(self, *faults: dict[str, Any]) -> None:
+        """Makes the model misbehave; without faults it behaves."""
+        self._own("bedrock/faults", list(faults))
+
+    def generate(self, user: str = deployment.USER) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A chart through gateway, queue and ai-processor: its generation and itself."""
+        with self.http(user) as http:
+            started = http.post("/v1/mandalas", json=GOAL)
+            assert started.status_code == 202, started.text
+            identity = started.json()["generation"]["id"]
+            ended = wait_for(lambda: _ended(http.get(f"/v1/generations/{identity}").json()), 90)
+            return ended, http.get(f"/v1/mandalas/{ended['mandalaId']}").json()
+
+    def _own(self, path: str, data: Any = None) -> Any:
+        body = None if data is None else json.dumps(data).encode()
+        address = f"http://127.0.0.1:{self.settings.port}/_localcloud/{path}"
+        with urllib.request.urlopen(urllib.request.Request(address, data=body), timeout=30) as answer:
+            return json.loads(answer.read())
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """The deployed cloud of this run."""
+    home = Home(tmp_path_factory.mktemp("cloud") / "home")
+    settings = Settings(port=free_port(), pace=0, first_token=0)
+    background.start(home, settings)
+    try:
+        yield Cloud(home, settings, deployment.deploy(home, settings, ENVIRONMENT, lambda _words: None))
+    finally:
+        background.stop(home)
+
+
+def wait_for(look: Callable[[], Found | None], seconds: float = 30) -> Found:
+    """What *look* finds, as soon as it finds something. AssertionError when time is up."""
+    end = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found:
+            return found
+        assert time.monotonic() < end, f"nothing came within {seconds} s"
+        time.sleep(0.2)
+
+
+def _ended(generation: dict[str, Any]) -> dict[str, Any] | None:
+    return generation if generation["state"] in _FINAL else None
