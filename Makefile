@@ -17,7 +17,7 @@ PAGE := src/goal_mandala/page/index.html
 PAGE_READY := web/node_modules/.package-lock.json
 NODE := $(shell command -v node 2>/dev/null)
 
-.PHONY: help run page page-types page-check page-where-node serve test check format bench docs lock clean cloud cloud-deploy cloud-down infra-snapshots
+.PHONY: help run page page-types page-check page-where-node tools-where-node serve test check format bench docs lock clean cloud cloud-deploy cloud-down infra-snapshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -46,14 +46,14 @@ page-where-node:
 cloud: $(DEV_READY) ## start AWS on this machine's loopback (the local cloud)
 	@$(BIN)/python -m localcloud start
 
-cloud-deploy: $(DEV_READY) node_modules ## start the local cloud if needed, deploy the stack there
+cloud-deploy: $(DEV_READY) node_modules page ## start the local cloud if needed, deploy the stack there
 	@$(BIN)/python -m localcloud deploy
 
 cloud-down: $(DEV_READY) ## stop the local cloud and forget its state
 	@$(BIN)/python -m localcloud down
 
-test: $(DEV_READY) page-where-node ## set up and run the tests
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --quiet
+test: $(DEV_READY) page-where-node tools-where-node ## set up and run the tests
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --quiet
 
 check: $(DEV_READY) ## formatting, lint, types, layers
 	@$(BIN)/ruff format --check --quiet $(CODE)
@@ -102,6 +102,9 @@ $(DEV_READY): requirements-dev.lock $(RUN_READY) | $(BIN)/python
 	@echo "Installing the tools for tests …"
 	@$(PIP) requirements-dev.lock
 	@touch $@
+
+tools-where-node:
+	@if [ -n "$(NODE)" ]; then $(MAKE) --no-print-directory node_modules; else echo "Node is not installed: the tests of the local cloud will fail." >&2; fi
 
 node_modules: package-lock.json ## the pinned Node tools: CDK command, AWS command line
 	@echo "Installing the Node tools …"

@@ -63,6 +63,11 @@ class Home:
         return self.folder / "tmp"
 
     @property
+    def code(self) -> Path:
+        """Unpacked code of functions."""
+        return self.folder / "code"
+
+    @property
     def calls_file(self) -> Path:
         return self.folder / "calls.jsonl"
 

@@ -5,6 +5,7 @@ Owns their order and the pinned version of the emulator. Each layer knows its ow
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -40,10 +41,12 @@ def build(home: Home, settings: Settings) -> Iterator[App]:
     from localcloud.models.layer import Models
     from localcloud.overlay import overlay
     from localcloud.sandbox import corrections as sandbox_corrections
+    from localcloud.sandbox.code import remove_unused
     from localcloud.sandbox.invocation import pool
     from localcloud.stacks import corrections as stack_corrections
 
     install()
+    remove_unused(home.code, time.time())
     secure_transport.install()
     sandbox_corrections.install()
     stack_corrections.install()

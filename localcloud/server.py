@@ -35,6 +35,7 @@ def emulator_environment(home: Home, settings: Settings) -> dict[str, str]:
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(home.state / "s3"),
         "TMPDIR": str(home.scratch),
+        "LOCALCLOUD_CODE": str(home.code),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LAMBDA_EXECUTOR": "local",
