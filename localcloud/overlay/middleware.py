@@ -11,7 +11,9 @@ import logging
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from localcloud.overlay import admin, background, hooks, operations, recognition
+from ministack.core import responses
+
+from localcloud.overlay import admin, authorization, background, hooks, operations, recognition
 from localcloud.overlay.call import Call, Refusal
 from localcloud.overlay.clock import Clock
 from localcloud.overlay.store import Store
@@ -62,21 +64,23 @@ class Overlay:
         if operations.passed(service, named):
             await self._app(scope, _replayed(raw, receive), send)
             return
-        await _send(send, self._answer(service, named, protocol, headers, body))
+        await _send(send, self._answer(service, named, protocol, (scope, headers, raw, body)))
 
-    def _answer(self, service: str, named: str, protocol: str, headers: dict[str, str], body: bytes) -> reply.Reply:
-        from ministack.core import responses, router
-
+    def _answer(
+        self, service: str, named: str, protocol: str, sent: tuple[Any, dict[str, str], bytes, bytes]
+    ) -> reply.Reply:
+        scope, headers, raw, body = sent
         request_id = str(uuid.uuid4())
-        responses.set_request_account_id(router.extract_access_key_id(headers))
-        account, region = responses.get_account_id(), router.extract_region(headers)
+        account, region = authorization.place_of(headers)
         try:
             handle = operations.handler(service, named)
             shape = recognition.model(service).operation_model(named)
             params = request.parse(protocol, shape.input_shape, body)
             state = self.store.scope(account, region)
+            call = Call(service, named, params, account, region, state, self.clock, request_id)
             with responses.request_scope(account, region):
-                result = handle(Call(service, named, params, account, region, state, self.clock, request_id))
+                authorization.authorize(call, scope, headers, raw)
+                result = handle(call)
             return reply.success(protocol, shape, result, request_id)
         except Refusal as refusal:
             return reply.failure(protocol, refusal, request_id)

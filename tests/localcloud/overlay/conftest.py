@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,8 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+
+from localcloud.tools import aws_command
 
 ROOT = Path(__file__).parents[3]
 ACCOUNT, REGION = "123456789012", "ap-northeast-1"
@@ -76,7 +77,7 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-def start(port: int, state: Path) -> subprocess.Popen[bytes]:
+def start(port: int, state: Path, **changes: str) -> subprocess.Popen[bytes]:
     """The emulator with the overlay on *port*, ready to answer; state in *state*."""
     environ = {
         **os.environ,
@@ -87,6 +88,7 @@ def start(port: int, state: Path) -> subprocess.Popen[bytes]:
         "LOG_LEVEL": "WARNING",
         "GATEWAY_PORT": str(port),
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        **changes,
     }
     log = (state / "server.log").open("ab")
     command = [sys.executable, "-c", _SERVER, str(port), str(state)]
@@ -109,19 +111,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The official AWS command line version 2, unpacked once for all worker processes of one test run."""
-    layer = ROOT / "node_modules" / "@aws-cdk" / "asset-awscli-v2" / "lib" / "layer.zip"
-    folder = tmp_path_factory.mktemp("awscli")
-    with zipfile.ZipFile(layer) as archive:
-        archive.extractall(folder, [n for n in archive.namelist() if "/dist/" in n])
-    (found,) = folder.glob("awscli/v2/*/dist/aws")
-    found.chmod(0o755)
-    return found
-
-
-@pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator[Cloud]:
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     state, port = tmp_path_factory.mktemp("overlay"), free_port()
     server = start(port, state)
     environment = {
@@ -136,6 +126,6 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator[C
         "AWS_EC2_METADATA_DISABLED": "true",
     }
     try:
-        yield Cloud(f"http://127.0.0.1:{port}", environment, program)
+        yield Cloud(f"http://127.0.0.1:{port}", environment, aws_command())
     finally:
         stop(server)
