@@ -114,7 +114,8 @@ def _deploy(home: Home, given: argparse.Namespace) -> int:
     print(f"  API       {deployed.api}")
     print(f"  user      {deployed.user}")
     print(f"  password  {deployed.password}   (kept in {home.user_file})")
-    print('\nIn the next terminal:  eval "$(.venv/bin/python -m localcloud env)"  and then, for example:')
+    chosen = "" if given.environment == "dev" else f" --env {given.environment}"
+    print(f'\nIn the next terminal:  eval "$(.venv/bin/python -m localcloud env{chosen})"  and then, for example:')
     print("  aws cloudwatch describe-alarms --alarm-name-prefix goal-mandala-${ENVIRONMENT}-ai-processor")
     return 0
 

@@ -9,15 +9,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from typing import Any
 
-from localcloud import secure_transport
 from localcloud.bedrock import FakeBedrock
-from localcloud.edge.asgi import App
+from localcloud.edge.asgi import Scope
 from localcloud.edge.call_record import CallRecord
 from localcloud.edge.layer import Edge
 from localcloud.home import Home, Settings
+from localcloud.saving import save
 
 EMULATOR = "1.5.33"
+
+
+async def save_now(_scope: Scope, _body: bytes) -> tuple[int, Any]:
+    """``/_localcloud/save``: the state is on disk when the answer comes."""
+    await save()
+    return 200, {"saved": True}
 
 
 class WrongEmulatorError(RuntimeError):
@@ -25,7 +32,7 @@ class WrongEmulatorError(RuntimeError):
 
 
 @contextmanager
-def build(home: Home, settings: Settings) -> Iterator[App]:
+def build(home: Home, settings: Settings) -> Iterator[Edge]:
     """The whole application. Import of the emulator happens here, after its environment is set."""
     found = version("ministack")
     if found != EMULATOR:
@@ -38,6 +45,7 @@ def build(home: Home, settings: Settings) -> Iterator[App]:
 
     from localcloud.additions.layer import Additions
     from localcloud.gateway import corrections as gateway_corrections
+    from localcloud.identity import policy_simulation, secure_transport
     from localcloud.models.layer import Models
     from localcloud.overlay import overlay
     from localcloud.sandbox import corrections as sandbox_corrections
@@ -48,6 +56,7 @@ def build(home: Home, settings: Settings) -> Iterator[App]:
     install()
     remove_unused(home.code, time.time())
     secure_transport.install()
+    policy_simulation.install()
     sandbox_corrections.install()
     stack_corrections.install()
     gateway_corrections.install()
@@ -55,6 +64,6 @@ def build(home: Home, settings: Settings) -> Iterator[App]:
         answered = Additions(overlay(emulator, home.state / "overlay"), home.state / "additions.json")
         models = Models(answered, fake)
         try:
-            yield Edge(models, CallRecord(home.calls_file), models.routes)
+            yield Edge(models, CallRecord(home.calls_file), {**models.routes, "save": save_now})
         finally:
             pool.end_all()

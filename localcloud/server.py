@@ -65,6 +65,8 @@ async def _serve(home: Home, settings: Settings) -> None:
     from hypercorn.config import Config
 
     from localcloud.layers import build
+    from localcloud.queue_measures import keep_measured
+    from localcloud.saving import keep_saved
 
     config = Config()
     config.bind = [f"127.0.0.1:{settings.port}", *_ipv6(settings.port)]
@@ -76,7 +78,10 @@ async def _serve(home: Home, settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     with build(home, settings) as app:
+        duties = [asyncio.create_task(keep_saved(lambda: app.requests)), asyncio.create_task(keep_measured())]
         await serve(app, config, shutdown_trigger=stopping.wait)  # pyright: ignore[reportArgumentType]  # our ASGI types are plainer
+        for duty in duties:
+            duty.cancel()
 
 
 def _ipv6(port: int) -> list[str]:

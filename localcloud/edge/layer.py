@@ -21,9 +21,10 @@ Route = Callable[[Scope, bytes], Awaitable[tuple[int, Any]]]
 
 
 class Edge:
-    """``routes`` are the cloud's own, by path below :data:`PREFIX`."""
+    """``routes`` are the cloud's own, by path below :data:`PREFIX`; ``requests`` counts what was served of all kinds."""
 
     def __init__(self, app: App, record: CallRecord, routes: dict[str, Route]) -> None:
+        self.requests = 0
         self._app = app
         self._record = record
         self._routes = {"calls": self._calls, "status": self._status, **routes}
@@ -31,7 +32,9 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif scope["path"].startswith(PREFIX) and not scope["path"].startswith(_OVERLAY):
+            return
+        self.requests += 1
+        if scope["path"].startswith(PREFIX) and not scope["path"].startswith(_OVERLAY):
             await self._own(scope, receive, send)
         else:
             await self._recorded(scope, receive, send)

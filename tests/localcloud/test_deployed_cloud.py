@@ -113,6 +113,13 @@ def test_the_official_command_line_works_in_the_next_terminal(cloud: Cloud) -> N
 
 def test_only_the_generating_role_may_call_the_model_and_a_deny_wins(cloud: Cloud) -> None:
     iam = cloud.client("iam")
+    regions = ("ap-northeast-1", "ap-south-1", "us-east-1")
+    simulated = iam.simulate_principal_policy(
+        PolicySourceArn=iam.get_role(RoleName=NAMES.role)["Role"]["Arn"],
+        ActionNames=["bedrock:InvokeModel"],
+        ResourceArns=[f"arn:aws:bedrock:{region}::foundation-model/amazon.nova-micro-v1:0" for region in regions],
+    )["EvaluationResults"]
+    assert [each["EvalDecision"] for each in simulated] == ["allowed", "allowed", "implicitDeny"]
     deny = {"Effect": "Deny", "Action": "bedrock:*", "Resource": "*"}
     iam.put_role_policy(
         RoleName=NAMES.role,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 import socket
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from localcloud import deployment
+from localcloud import deployment, saving
 from localcloud.home import Home, Settings
 from localcloud.process import background
 from localcloud.process.background import CloudProblem
@@ -41,6 +45,34 @@ def test_it_listens_on_loopback_alone_and_keeps_its_state_over_a_restart(home: H
     assert deployment.client(settings, "ssm").get_parameter(Name="/kept")["Parameter"]["Value"] == "yes"
 
 
+async def test_state_is_saved_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    served, saved = 0, asyncio.Event()
+
+    async def save() -> None:
+        saved.set()
+
+    monkeypatch.setattr(saving, "save", save)
+    task = asyncio.create_task(saving.keep_saved(lambda: served, seconds=0.02))
+    await asyncio.sleep(0.1)
+    assert not saved.is_set(), "nothing was served"
+    served = 1
+    await asyncio.wait_for(saved.wait(), 5)
+    task.cancel()
+
+
+def test_what_was_saved_outlives_a_killed_process(home: Home) -> None:
+    settings = Settings(port=free_port())
+    started = background.start(home, settings)
+    deployment.client(settings, "ssm").put_parameter(Name="/kept", Value="yes", Type="String")
+    with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/_localcloud/save", timeout=30) as answer:
+        assert answer.status == 200
+    assert started.process is not None
+    os.killpg(started.process, signal.SIGKILL)
+    os.waitpid(started.process, 0)
+    background.start(home, settings)
+    assert deployment.client(settings, "ssm").get_parameter(Name="/kept")["Parameter"]["Value"] == "yes"
+
+
 def test_a_taken_port_is_said_before_anything_starts(home: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -51,16 +83,12 @@ def test_a_taken_port_is_said_before_anything_starts(home: Home) -> None:
 
 def test_a_pid_file_that_names_another_program_ends_nothing(home: Home) -> None:
     home.folder.mkdir(parents=True)
-    import os
-
     home.pid_file.write_text(f"{os.getpgrp()}\n", "utf-8")
     assert background.status(home).process is None
     assert background.stop(home) == 0
 
 
 def test_a_socket_on_all_addresses_is_seen() -> None:
-    import os
-
     with socket.create_server(("0.0.0.0", 0)) as wide:
         found = listeners([os.getpid()])
         assert Listener("0.0.0.0", wide.getsockname()[1]) in found

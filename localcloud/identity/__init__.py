@@ -1,0 +1,1 @@
+"""Corrections of how the emulator judges who may do what."""
