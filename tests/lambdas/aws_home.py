@@ -42,10 +42,24 @@ class AwsHome:
     owner: str = "anna"
     headers: dict[str, str] = field(default_factory=dict[str, str])
 
-    def request(self, method: str, path: str, body: Any = None, *, owner: str | None = None, **headers: str) -> Event:
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        owner: str | None = None,
+        query: dict[str, str] | None = None,
+        **headers: str,
+    ) -> Event:
         """API Gateway's answer: ``statusCode``, ``headers``, ``body`` (read, where it is JSON)."""
         event = sample("api-gateway-proxy")
         event |= {"httpMethod": method, "path": path, "body": None if body is None else json.dumps(body)}
+        if query:
+            event |= {
+                "queryStringParameters": query,
+                "multiValueQueryStringParameters": {name: [value] for name, value in query.items()},
+            }
         token = self.issuer.token(owner or self.owner)
         told = {**event["headers"], "Authorization": f"Bearer {token}", "Accept-Language": "en"} | headers
         event["headers"] = told
