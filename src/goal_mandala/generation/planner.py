@@ -7,14 +7,14 @@ cancellation are the caller's (cancelling the task that iterates must stop the m
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from goal_mandala.domain.events import Event
-from goal_mandala.domain.mandala import CellRef, Chart, Finding, PlannerInfo
+from goal_mandala.domain.mandala import CellRef, Chart, Finding, PlannerInfo, Usage
 
 SUB_GOAL_ITSELF = 8
 """Position that stands for a block's own sub-goal in a details request."""
@@ -36,6 +36,7 @@ class PlanRequest:
     ``positions`` are to be filled, in order; 8 is the sub-goal itself (DETAILS only); empty for TASKS.
     ``rejected`` are earlier titles of those cells that must not come again; ``problems`` say why.
     ``deadline`` is in the event loop's clock (seconds), None for no limit.
+    ``cut_off`` is told what a call took, as far as one can know, that is stopped before its end: no event can say it.
     """
 
     stage: Stage
@@ -47,6 +48,7 @@ class PlanRequest:
     rejected: tuple[str, ...] = ()
     problems: tuple[Finding, ...] = ()
     deadline: float | None = None
+    cut_off: Callable[[Usage], None] | None = None
 
     @property
     def cells(self) -> tuple[CellRef, ...]:
@@ -71,4 +73,13 @@ class Planner(Protocol):
         Ends normally when every asked cell came; raises a ``MandalaError`` when it cannot go on
         (what was yielded before stays valid).
         """
+        ...
+
+
+@runtime_checkable
+class PricedPlanner(Protocol):
+    """A planner whose calls cost money."""
+
+    def cost_at_most(self, request: PlanRequest) -> float:
+        """US dollars that one call for *request* takes at the most: its whole prompt and the longest answer asked for."""
         ...

@@ -1,7 +1,7 @@
 """Every model call paid for: money is set aside before a request and the truth is written down after it.
 
-A request that is cut off (cancelled, a lost connection, a killed process) is booked at what was set
-aside, never dropped. The offline planner costs nothing and is not metered.
+A call that is cut off is booked at an estimate from its prompt and what arrived; where nobody can say (a killed
+process) at what was set aside, never dropped. The offline planner costs nothing and is not metered.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil
 
 from goal_mandala.domain.errors import MandalaError
 from goal_mandala.domain.events import Event, UsageAdded
-from goal_mandala.domain.mandala import PlannerInfo
-from goal_mandala.generation.planner import Planner, PlanRequest, Stage
+from goal_mandala.domain.mandala import PlannerInfo, Usage
+from goal_mandala.generation.planner import Planner, PlanRequest, PricedPlanner, Stage
 from goal_mandala.storage.ledger import CallEntry, Ledger
 
 MICRO = 1_000_000
 RESERVED = {Stage.SUB_GOALS: 300, Stage.ACTIONS: 400, Stage.DETAILS: 1500, Stage.TASKS: 800}
-"""Micro-dollars set aside per request: about twice what a request takes at Nova Micro's price (November 2026)."""
+"""Micro-dollars set aside per request of a planner that cannot say: about twice what one takes at Nova Micro's price (November 2026)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +51,28 @@ class MeteredPlanner:
 
     async def plan(self, request: PlanRequest) -> AsyncGenerator[Event, None]:
         """As the planner's; raises :class:`BudgetExceeded` before the call when the month's money is used up."""
-        amount = RESERVED[request.stage]
+        amount = self._amount(request)
         reservation = await self._reserved(amount)
         entries: list[CallEntry] = []
         complete = False
+        request = replace(request, cut_off=lambda usage: entries.append(self._entry(usage, estimated=True)))
         try:
             async with aclosing(self._planner.plan(request)) as events:
                 async for event in events:
                     if isinstance(event, UsageAdded):
-                        entries.append(self._entry(event))
+                        entries.append(self._entry(event.usage))
                     yield event
             complete = True
         finally:
             if not complete and not entries:
-                entries.append(self._estimate(amount))
+                entries.append(self._entry(Usage(1, 0, 0, amount / MICRO), estimated=True))
             await self._settled(reservation, tuple(entries))
+
+    def _amount(self, request: PlanRequest) -> int:
+        """Micro-dollars to set aside: what one call takes at the most."""
+        if isinstance(self._planner, PricedPlanner):
+            return ceil(self._planner.cost_at_most(request) * MICRO)
+        return RESERVED[request.stage]
 
     async def _reserved(self, amount: int) -> str:
         """Set *amount* aside. Who is cut off just then gives it back: no call was made."""
@@ -90,8 +98,7 @@ class MeteredPlanner:
             now=self._clock(),
         )
 
-    def _entry(self, event: UsageAdded) -> CallEntry:
-        usage = event.usage
+    def _entry(self, usage: Usage, *, estimated: bool = False) -> CallEntry:
         return CallEntry(
             self._account.generation_id,
             self.info.model or "",
@@ -99,12 +106,6 @@ class MeteredPlanner:
             usage.output_tokens,
             round(usage.cost_usd * MICRO),
             self._account.prices_version,
-            False,
+            estimated,
             self._clock(),
-        )
-
-    def _estimate(self, amount: int) -> CallEntry:
-        account = self._account
-        return CallEntry(
-            account.generation_id, self.info.model or "", 0, 0, amount, account.prices_version, True, self._clock()
         )

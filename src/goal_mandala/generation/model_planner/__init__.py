@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from goal_mandala.domain.errors import DeadlineExceeded, MandalaError, QualityNotReached
@@ -18,7 +19,7 @@ from goal_mandala.domain.limits import EXECUTION_TASKS
 from goal_mandala.domain.mandala import ActionType, PlannerInfo, Usage
 from goal_mandala.generation import prompts
 from goal_mandala.generation.model_planner.backoff import Backoff
-from goal_mandala.generation.model_planner.call import CallReport, ModelCall
+from goal_mandala.generation.model_planner.call import CallReport, ModelCall, answer_tokens, most_tokens
 from goal_mandala.generation.model_planner.connection import Connection
 from goal_mandala.generation.model_planner.failures import Failure, Remedy, from_exception, from_stop_reason
 from goal_mandala.generation.model_planner.items import ItemReader, Refused
@@ -90,6 +91,13 @@ class ModelPlanner:
     def info(self) -> PlannerInfo:
         return PlannerInfo(kind="model", model=self._primary.name, prompt_version=prompts.version())
 
+    def cost_at_most(self, request: PlanRequest) -> float:
+        """US dollars of one call for *request* with its longest answer; 0.0 for a model without a price."""
+        mode, (wanted, _) = self._mode(self._primary), _wanted(request)
+        prompt = instructions(request, mode, wanted) + question(request, mode, wanted, ())
+        tokens = answer_tokens(request.stage, len(wanted))
+        return self._prices.cost(self._primary.name, most_tokens(len(prompt)), tokens)
+
     async def plan(self, request: PlanRequest) -> AsyncGenerator[Event, None]:
         wanted, needed = _wanted(request)
         at = _Attempt(self._primary, wanted, needed)
@@ -131,13 +139,18 @@ class ModelPlanner:
         )
         at.refused, failure = [], None
         try:
-            async for item in call.items():
-                read = reader.read(item)
-                if isinstance(read, Refused):
-                    at.refused.append(read)
-                elif read is not None:
-                    at.needed -= 1
-                    yield read
+            async with aclosing(call.items()) as items:
+                async for item in items:
+                    read = reader.read(item)
+                    if isinstance(read, Refused):
+                        at.refused.append(read)
+                    elif read is not None:
+                        at.needed -= 1
+                        yield read
+        except (asyncio.CancelledError, GeneratorExit):
+            if request.cut_off is not None:
+                request.cut_off(self._usage(connection, call.report))
+            raise
         except Exception as error:
             self._check_deadline(request)
             failure = from_exception(error, connection.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -53,6 +53,16 @@ _CHARS_PER_TOKEN = 2.0
 """For estimating an answer whose usage never came: between Japanese (about 1.3) and English (about 4)."""
 
 
+def answer_tokens(stage: Stage, count: int) -> int:
+    """The longest answer that is asked for."""
+    return min(MAX_ANSWER_TOKENS, _TOKENS_AROUND + count * _TOKENS_PER_ITEM[stage])
+
+
+def most_tokens(characters: int) -> int:
+    """Tokens that a prompt has at the most: Japanese takes the most, about one for 1.3 characters."""
+    return round(characters / 1.3)
+
+
 @dataclass(slots=True)
 class CallReport:
     """What a call took, filled while it runs; ``estimated`` when the provider never said."""
@@ -97,7 +107,7 @@ class ModelCall:
     settings: ModelSettings = field(default_factory=ModelSettings)
     report: CallReport = field(default_factory=CallReport)
 
-    async def items(self) -> AsyncIterator[dict[str, Any]]:
+    async def items(self) -> AsyncGenerator[dict[str, Any], None]:
         """Each flat JSON object of the answer as soon as it is whole. Raises what the model layer raises."""
         self.report.sent(len(self.system) + len(self.user))
         opened = self._span()
@@ -147,7 +157,7 @@ class ModelCall:
         opened.end()
 
     def _max_tokens(self) -> int:
-        return min(MAX_ANSWER_TOKENS, _TOKENS_AROUND + self.count * _TOKENS_PER_ITEM[self.stage])
+        return answer_tokens(self.stage, self.count)
 
     def _messages(self) -> list[ModelMessage]:
         return [ModelRequest(parts=[SystemPromptPart(self.system), UserPromptPart(self.user)])]
