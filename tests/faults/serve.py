@@ -4,13 +4,14 @@ The parent loads everything once and forks a child for every line on standard in
 with the child's process id. The child is the real service on a real port; it gets ready and dies on its own. Options:
 ``data``, ``port``, ``model``, ``workers``, ``lease``, ``clock`` (a file with seconds to add to the clock), ``busy``
 (seconds to wait for a lock), ``die_after`` (so many answers under ``die…`` keys are about to be stored: the process dies),
-``quick`` (seconds until a request under way is taken for dead).
+``quick`` (seconds until a request under way is taken for dead), ``largest`` (bytes a file may have).
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import threading
@@ -32,6 +33,9 @@ def serve(options: dict[str, Any]) -> None:
     if "busy" in options:
         assert Database.__init__.__kwdefaults__ is not None
         Database.__init__.__kwdefaults__["busy_seconds"] = options["busy"]
+    if "largest" in options:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (options["largest"], options["largest"]))
     if "quick" in options:
         idempotency.QUICK = timedelta(seconds=options["quick"])
     if "die_after" in options:

@@ -186,8 +186,11 @@ class GenerationRun:
 
     async def _prolong(self) -> bool:
         """Returns whether a cancel was asked for."""
-        until = self._tools.clock() + self._tools.span
-        cancel = await self._fenced(self._tools.repository.heartbeat, self._record.id, self._tools.name, until=until)
+        now = self._tools.clock()
+        until = now + self._tools.span
+        cancel = await self._fenced(
+            self._tools.repository.heartbeat, self._record.id, self._tools.name, until=until, now=now
+        )
         await asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=until)
         return bool(cancel)
 

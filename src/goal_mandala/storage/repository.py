@@ -171,9 +171,10 @@ class GenerationRepository(Protocol):
         """
         ...
 
-    def heartbeat(self, generation_id: str, worker: str, *, until: datetime) -> bool:
+    def heartbeat(self, generation_id: str, worker: str, *, until: datetime, now: datetime | None = None) -> bool:
         """Prolong the lease; returns whether a cancel was asked for. :class:`Conflict` ``lease_lost`` when it is not ours any more.
 
+        With *now* a lease does not grow when the clock jumps ahead between two heartbeats.
         A lease that ran out is still ours until another takes it. Of a deleted generation: ``lease_lost`` or :class:`NotFound`.
         """
         ...

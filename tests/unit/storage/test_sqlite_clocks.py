@@ -88,3 +88,16 @@ def test_a_reservation_settles_in_its_month_whatever_the_clock_says(database: Da
     ledger.settle(reservation, (), now=NOW - timedelta(days=400))
     assert ledger.spending(MINE, now=NOW).reserved_micro_usd == 0
     ledger.reserve(MINE, 100, owner_budget=100, service_budget=100, now=NOW)
+
+
+def test_a_lease_does_not_grow_when_the_clock_jumps_ahead_and_back(database: Database) -> None:
+    """Prolonged across a jump it would span the jump, and hold for as long after the clock went back."""
+    repository = SqliteRepository(database)
+    of = chart()
+    repository.create_chart(MINE, of)
+    repository.create_generation(generation(of))
+    repository.lease("gen-1", ANN, now=at(0), until=at(0) + LEASE)
+    for moment in (7200, -7200, 0):
+        repository.heartbeat("gen-1", ANN, until=at(moment) + LEASE, now=at(moment))
+    assert repository.unfinished_generations(now=at(-3600)) == ("gen-1",)
+    assert repository.lease("gen-1", BOB, now=at(-3600), until=at(-3600) + LEASE) is not None

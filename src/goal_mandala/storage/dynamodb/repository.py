@@ -61,7 +61,7 @@ class DynamoRepository(DynamoCalendars, DynamoGenerations):
             return None
         return self._record(generation_id)
 
-    def heartbeat(self, generation_id: str, worker: str, *, until: datetime) -> bool:
+    def heartbeat(self, generation_id: str, worker: str, *, until: datetime, now: datetime | None = None) -> bool:  # noqa: ARG002 (clocks there do not jump)
         end = time_text(until)
         prolonged = Update(
             keys.control(generation_id),

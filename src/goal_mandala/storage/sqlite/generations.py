@@ -79,10 +79,10 @@ class Generations:
             _change(tx, row, now, state="running", worker=worker, leased_at=span.since_text, leased_until=span.end_text)
         return replace(_record(row), state=GenerationState.RUNNING, updated_at=now)
 
-    def heartbeat(self, generation_id: str, worker: str, *, until: datetime) -> bool:
+    def heartbeat(self, generation_id: str, worker: str, *, until: datetime, now: datetime | None = None) -> bool:
         with self._database.write(passing=True) as tx:
             row = _fenced(tx, generation_id, worker)
-            span = Span.read(row["leased_at"], row["leased_until"]).moved_to(until)
+            span = Span(now, until) if now else Span.read(row["leased_at"], row["leased_until"]).moved_to(until)
             tx.execute(
                 "UPDATE generations SET leased_at = ?, leased_until = ? WHERE id = ?",
                 (span.since_text, span.end_text, generation_id),
