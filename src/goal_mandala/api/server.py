@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import sys
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,6 +18,9 @@ from goal_mandala.settings import ANY_HOST, ServiceSettings
 from goal_mandala.telemetry.logs import log
 
 STOPPING_SECONDS = 5
+SWITCH_SECONDS = 0.0005
+"""Workers pack drafts in threads; the loop that answers gets its turn after so long (Python's own: ten times that)."""
+
 LONGEST_HEAD = 32 * 1024
 """Bytes of a request's line and headers."""
 
@@ -72,6 +76,7 @@ def server_for(app: FastAPI, host: str, port: int) -> uvicorn.Server:
 def run_server(app: FastAPI, host: str, port: int) -> None:
     """Serve until told to stop."""
     server = server_for(app, host, port)
+    sys.setswitchinterval(SWITCH_SECONDS)
     log("listening", host=host, port=port)
     server.run()
     log("stopped")

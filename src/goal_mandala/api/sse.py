@@ -136,7 +136,9 @@ class Feeds:
                 ended = bool(page) and isinstance(page[-1].event, Finished | Failed)
                 idle = 0 if page and not ended else idle + 1
                 if ended or idle >= STATE_EVERY:
-                    feed.record = await asyncio.to_thread(self._repository.read_generation, owner, generation_id)
+                    state = await asyncio.to_thread(self._repository.generation_state, generation_id)
+                    if state is None or not state.active:  # the record with its draft is read once, at the end
+                        feed.record = await asyncio.to_thread(self._repository.read_generation, owner, generation_id)
                     idle = 0
             except MandalaError as error:
                 feed.gone = not error.retryable

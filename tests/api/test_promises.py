@@ -1,0 +1,74 @@
+"""Promises that hold for every address: changes name their version, what makes or spends can be sent again, budgets hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+
+from goal_mandala.bootstrap import Service
+from localcloud.bedrock import FakeBedrock
+from tests.api.live import LiveService, until
+
+CHANGES = {"patch", "delete"}
+NO_VERSION = {"/v1/mandalas/{mandala_id}/calendar", "/v1/me"}
+"""Not the chart: a link to its calendar; everything of a person."""
+
+TASKS = {
+    "type": "task",
+    "userId": "local",
+    "input": {
+        "actionTitle": "毎朝30分走る",
+        "actionDescription": "近所を走る",
+        "actionType": "execution",
+        "background": "体力",
+    },
+}
+
+
+def _headers(operation: dict[str, list[dict[str, object]]]) -> dict[object, object]:
+    return {p["name"]: p["required"] for p in operation.get("parameters", []) if p["in"] == "header"}
+
+
+def test_every_change_of_a_chart_names_its_version(service: Service) -> None:
+    for path, operations in service.app.openapi()["paths"].items():
+        for method, operation in operations.items():
+            if method in CHANGES and path not in NO_VERSION:
+                assert _headers(operation).get("If-Match") is True, f"{method} {path}"
+
+
+def test_every_post_that_makes_or_spends_takes_an_idempotency_key(service: Service) -> None:
+    """A post without one changes a chart's version (sent again it is refused as stale) or can be repeated harmlessly."""
+    repeatable = ("/cancel", "/discard", "/calendar")
+    for path, operations in service.app.openapi()["paths"].items():
+        if "post" in operations and not path.endswith(repeatable):
+            headers = _headers(operations["post"])
+            assert "Idempotency-Key" in headers or headers.get("If-Match") is True, path
+
+
+def test_fifty_at_once_at_a_budget_for_ten_make_ten_calls(
+    make_live: Callable[..., LiveService], fake: FakeBedrock, tmp_path: object
+) -> None:
+    """Each sets its most aside before its call; the model keeps all of them waiting until all have asked."""
+    fake.set_pace(None, first_token=1.0)
+    with make_live(model="bedrock", data=f"{tmp_path}/rich.db").client() as client, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(client.post, "/v1/ai/generate-tasks", json=TASKS)
+        until(lambda: client.get("/v1/usage").json()["reservedUsd"] > 0)
+        price = round(client.get("/v1/usage").json()["reservedUsd"] * 1_000_000)
+        assert running.result().status_code == 200
+    fake.reset()
+    fake.set_pace(None, first_token=8.0)
+    live = make_live(model="bedrock", owner_budget=10 * price)
+
+    def ask(_: int) -> httpx.Response:
+        with live.client() as client:
+            return client.post("/v1/ai/generate-tasks", json=TASKS)
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(ask, range(50)))
+    codes = Counter(answer.json().get("error", {}).get("code") for answer in answers)
+    assert codes == {None: 10, "BUDGET_EXCEEDED_ERROR": 40}
+    assert len(fake.wait_until_idle()) == 10
+    print("50 requests at once at a budget for 10: 10 answers, 10 model calls")
