@@ -127,15 +127,9 @@ class ModelPlanner:
         system = instructions(request, mode, at.wanted)
         user = question(request, mode, at.wanted, at.refused)
         reader = ItemReader(request, at.wanted, system)
+        limit = self._limit(request)
         call = ModelCall(
-            connection.model,
-            request.stage,
-            mode,
-            system,
-            user,
-            len(at.wanted),
-            self._limit(request),
-            connection.settings,
+            connection.model, request.stage, mode, system, user, len(at.wanted), limit, connection.settings
         )
         at.refused, failure = [], None
         try:
@@ -148,8 +142,7 @@ class ModelPlanner:
                         at.needed -= 1
                         yield read
         except (asyncio.CancelledError, GeneratorExit):
-            if request.cut_off is not None:
-                request.cut_off(self._usage(connection, call.report))
+            self._tell_cut_off(request, self._usage(connection, call.report))
             raise
         except Exception as error:
             self._check_deadline(request)
@@ -163,6 +156,11 @@ class ModelPlanner:
         failure = failure or from_stop_reason(call.report.stop_reason, connection.name)
         async for event in self._after(at, request, mode, failure):
             yield event
+
+    @staticmethod
+    def _tell_cut_off(request: PlanRequest, usage: Usage) -> None:
+        if request.cut_off is not None:
+            request.cut_off(usage)
 
     @staticmethod
     def _check_deadline(request: PlanRequest) -> None:
