@@ -64,6 +64,15 @@ def test_statistics_periods_and_percentiles(cloud: Cloud) -> None:
     assert second["Sum"] == 7.0
 
 
+def test_the_end_is_exclusive_within_a_period_too(cloud: Cloud) -> None:
+    space, start = f"T{uuid4().hex}", minute()
+    put(cloud, space, [(start, 1.0), (start + 29, 2.0), (start + 30, 4.0)])
+    found = cloud.aws("cloudwatch").get_metric_statistics(
+        Namespace=space, MetricName="M", StartTime=start, EndTime=start + 30, Period=60, Statistics=["Sum"]
+    )
+    assert [point["Sum"] for point in found["Datapoints"]] == [3.0]
+
+
 def test_values_with_counts_and_statistic_sets(cloud: Cloud) -> None:
     space, start, client = f"T{uuid4().hex}", minute(), cloud.aws("cloudwatch")
     known = {"SampleCount": 4.0, "Sum": 20.0, "Minimum": 1.0, "Maximum": 9.0}

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcloud.overlay.tracing.filter_expression import InvalidFilter, compiled
+from localcloud.overlay.tracing.graph import graph
 from localcloud.overlay.tracing.traces import Trace
 from tests.localcloud.overlay.conftest import Cloud
 
@@ -126,6 +127,25 @@ def test_the_guide_s_commands(cloud: Cloud) -> None:
     assert edge["ReferenceId"] == model["ReferenceId"]
     assert edge["SummaryStatistics"]["ErrorStatistics"] == {"ThrottleCount": 2, "OtherCount": 0, "TotalCount": 2}
     assert edge["SummaryStatistics"]["TotalResponseTime"] == 2.0
+
+
+def test_a_call_that_its_service_answered_is_no_node_of_its_own() -> None:
+    first = documents(1000.0)
+    call = {"trace_id": "t", "id": "c" * 16, "parent_id": first[1]["id"], "type": "subsegment", "name": "orders", "namespace": "remote",
+            "start_time": 1001.0, "end_time": 1002.0}  # fmt: skip
+    answer = {
+        "trace_id": "t",
+        "id": "d" * 16,
+        "parent_id": "c" * 16,
+        "name": "orders",
+        "origin": "AWS::ECS",
+        "start_time": 1001.2,
+        "end_time": 1001.8,
+    }
+    nodes = graph([Trace("t", [*first, call, answer])], "1")
+    assert [node["Type"] for node in nodes if node["Name"] == "orders"] == ["AWS::ECS"]
+    silent = graph([Trace("t", [*first, call])], "1")
+    assert [node["Type"] for node in silent if node["Name"] == "orders"] == ["remote"]
 
 
 TRACE = Trace("1-0-0", documents(1000.0, fault=True, status=503))
