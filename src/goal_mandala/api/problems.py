@@ -80,6 +80,9 @@ TOLD = (
 )
 """Facts that go into ``details``: none of them holds anything that a person wrote."""
 
+IN_A_FIELD = ("line", "cell", "character", "minimum", "maximum", "today")
+"""Facts that stand beside a field; none of them holds anything that a person wrote."""
+
 RETRY_AFTER = 5
 """Seconds, where a provider throttles and does not say for how long."""
 
@@ -146,7 +149,9 @@ def problem(error: Exception, language: str) -> Response:
         facts = _without_foreign_names(error.facts)
         return _response(VALIDATION, error.code, facts, language, _field_details(error, facts))
     if isinstance(error, e.MandalaError):
-        return _response(code_of(type(error), error.code), error.code, error.facts, language, _told(error.facts))
+        code = code_of(type(error), error.code)
+        reason = {"reason": error.code} if code.status < 500 else {}
+        return _response(code, error.code, error.facts, language, reason | _told(error.facts))
     return _response(INTERNAL, INTERNAL.name, {}, language, None)
 
 
@@ -168,8 +173,7 @@ def _field_details(error: e.InvalidInput, facts: Mapping[str, Any]) -> list[Deta
     limit = facts.get("limit", facts.get("maximum"))
     if limit is not None:
         shown["limit"] = limit
-    if facts.get("line") is not None:
-        shown["line"] = facts["line"]
+    shown |= {name: facts[name] for name in IN_A_FIELD if facts.get(name) is not None}
     return [shown]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from goal_mandala import __version__
-from goal_mandala.cli import cells, console, exchange, models, plan, regenerate, serve, track
+from goal_mandala.cli import cells, charts_list, console, exchange, login, models, plan, regenerate, serve, track
 from goal_mandala.cli.exit_codes import MEANINGS
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.main import STOPPED
@@ -24,7 +24,7 @@ _HELP = pick(
 _EPILOG = "\n".join(
     [
         pick("セルの番号: サブ目標は 0〜7、アクションは 3.5（サブ目標3の5番）、タスクは 3.5#1。", "Cells: 0-7 are sub-goals, 3.5 is action 5 of sub-goal 3, 3.5#1 its first task."),
-        pick("環境変数: MANDALA_MODEL（モデル）、MANDALA_LANG（ja か en）、NO_COLOR（色なし）。", "Environment: MANDALA_MODEL, MANDALA_LANG (ja or en), NO_COLOR."),
+        pick("環境変数: MANDALA_MODEL（モデル）、MANDALA_LANG（ja か en）、MANDALA_SERVER・MANDALA_TOKEN（サーバー）、NO_COLOR（色なし）。", "Environment: MANDALA_MODEL, MANDALA_LANG (ja or en), MANDALA_SERVER, MANDALA_TOKEN, NO_COLOR."),
         pick("終了コード: ", "Exit codes: ") + pick("、", ", ").join(f"{code} {pick(*words)}" for code, words in MEANINGS.items()) + pick("。", "."),
     ]
 )  # fmt: skip
@@ -92,12 +92,15 @@ def _register() -> None:
         ("swap", cells.swap, _CHANGE, pick("2つのセルを入れ替える", "Swap two cells"), "mandala swap out/mandala.json 3.5 4.1"),
         ("undo", cells.undo, _CHANGE, pick("直前の変更を取り消す", "Undo the last change"), "mandala undo out/mandala.json"),
         ("redo", cells.redo, _CHANGE, pick("取り消した変更をやり直す", "Redo what was undone"), "mandala redo out/mandala.json"),
+        ("list", charts_list.list_, _WALK, pick("チャートを一覧する", "List your charts"), "mandala list --server https://mandala.example.com"),
         ("show", track.show, _WALK, pick("チャートまたはセルを見る", "Show the chart or a cell"), "mandala show out/mandala.json 3.5"),
         ("done", track.done, _WALK, pick("タスクや習慣に印を付ける", "Tick a task or a day of a habit"), "mandala done out/mandala.json 3.5#1"),
         ("progress", track.progress, _WALK, pick("進み具合を見る", "Show the progress"), "mandala progress out/mandala.json"),
         ("check", track.check, _WALK, pick("見直しの候補を挙げる（あれば終了コード3）", "Look for what to mend (exit code 3 if anything)"), "mandala check out/mandala.json"),
         ("export", exchange.export, _EXCHANGE, pick("印刷やカレンダー用に書き出す", "Export for print, calendar, spreadsheet"), "mandala export out/mandala.json -f pdf -f ics"),
         ("import", exchange.import_, _EXCHANGE, pick("書き出した json か md を取り込む", "Take an exported json or md back"), "mandala import plan.md --out plan.json"),
+        ("login", login.login, _SETUP, pick("サーバーのトークンをキーリングにしまう", "Keep a server's token in the keyring"), "mandala login --server https://mandala.example.com"),
+        ("logout", login.logout, _SETUP, pick("しまったトークンを消す", "Forget a server's token"), "mandala logout --server https://mandala.example.com"),
         ("serve", serve.serve, _SETUP, pick("このパソコンでサービスとして動かす", "Run as a service on this machine"), "mandala serve --port 8765"),
         ("version", print_version, _SETUP, pick("版を表示する", "Show the version"), "mandala version"),
         ("help", show_help, _SETUP, pick("使い方を表示する", "Show how to use a command"), "mandala help plan"),

@@ -1,9 +1,7 @@
-"""Commands on single cells of a chart file: edit, lock, unlock, swap, undo, redo."""
+"""Commands on single cells of a chart: edit, lock, unlock, swap, undo, redo."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,18 +9,11 @@ import typer
 from goal_mandala.cli import console, options
 from goal_mandala.cli.changes import show_changes
 from goal_mandala.cli.chart_view import show_cell
-from goal_mandala.cli.files import now, open_chart, step, today
 from goal_mandala.cli.language import pick, program
-from goal_mandala.domain.editing import CellChange, edit_cell, swap_cells
+from goal_mandala.cli.places.place import Place, open_place
+from goal_mandala.domain.editing import CellChange
 from goal_mandala.domain.errors import InvalidInput
-from goal_mandala.domain.mandala import ActionType, CellRef, Chart
-
-
-def looked_over(chart: Chart) -> Chart:
-    """*chart* with its findings as they are now."""
-    from goal_mandala.generation.quality import inspect
-
-    return replace(chart, findings=inspect(chart, today()))
+from goal_mandala.domain.mandala import ActionType, CellRef
 
 
 def edit(
@@ -49,33 +40,27 @@ def edit(
         ),
     ] = None,
     lock: Annotated[bool, typer.Option("--lock", help=pick("同時にロックする", "Lock it as well"))] = False,
+    server: options.Server = None,
 ) -> None:
     change = CellChange(title, description, background, kind, times, True if lock else None)
     if change == CellChange():
         raise InvalidInput("nothing_to_change")
-    chart_file, chart = open_chart(file)
+    place = open_place(file, server)
     ref = CellRef.parse(cell)
-    edited = looked_over(edit_cell(chart, ref, change, now()))
-    chart_file.save(edited)
-    show_cell(edited, ref)
-    _tell_undo(file)
+    show_cell(place.edit(ref, change), ref)
+    _tell_undo(place)
 
 
-def lock(file: options.File, cells: options.Cells) -> None:
-    _lock_all(file, cells, locked=True)
+def lock(file: options.File, cells: options.Cells, server: options.Server = None) -> None:
+    _lock_all(open_place(file, server), cells, locked=True)
 
 
-def unlock(file: options.File, cells: options.Cells) -> None:
-    _lock_all(file, cells, locked=False)
+def unlock(file: options.File, cells: options.Cells, server: options.Server = None) -> None:
+    _lock_all(open_place(file, server), cells, locked=False)
 
 
-def _lock_all(file: Path, cells: list[str], *, locked: bool) -> None:
-    chart_file, chart = open_chart(file)
-    moment = now()
-    version = chart.version + 1
-    for ref in [CellRef.parse(c) for c in cells]:
-        chart = edit_cell(chart, ref, CellChange(locked=locked), moment)
-    chart_file.save(replace(chart, version=version))
+def _lock_all(place: Place, cells: list[str], *, locked: bool) -> None:
+    place.lock([CellRef.parse(c) for c in cells], locked=locked)
     console.say(
         pick(
             f"{'ロックしました' if locked else 'ロックを外しました'}: {' '.join(cells)}",
@@ -84,31 +69,30 @@ def _lock_all(file: Path, cells: list[str], *, locked: bool) -> None:
     )
 
 
-def swap(file: options.File, one: options.Cell, other: options.Cell) -> None:
-    chart_file, chart = open_chart(file)
+def swap(file: options.File, one: options.Cell, other: options.Cell, server: options.Server = None) -> None:
+    place = open_place(file, server)
     first, second = CellRef.parse(one), CellRef.parse(other)
-    swapped = looked_over(swap_cells(chart, first, second, now()))
-    chart_file.save(swapped)
+    swapped = place.swap(first, second)
     for ref in (first, second):
         if there := swapped.cell(ref):
             console.show(f"{ref}  {there.title}")
-    _tell_undo(file)
+    _tell_undo(place)
 
 
-def undo(file: options.File) -> None:
-    _step(file, back=True)
+def undo(file: options.File, server: options.Server = None) -> None:
+    _step(open_place(file, server), back=True)
 
 
-def redo(file: options.File) -> None:
-    _step(file, back=False)
+def redo(file: options.File, server: options.Server = None) -> None:
+    _step(open_place(file, server), back=False)
 
 
-def _step(file: Path, *, back: bool) -> None:
-    chart_file, before = open_chart(file)
-    after = step(chart_file, back=back)
+def _step(place: Place, *, back: bool) -> None:
+    before = place.chart
+    after = place.undo() if back else place.redo()
     console.say(pick("元に戻しました。", "Undone.") if back else pick("やり直しました。", "Redone."))
     show_changes(before, after)
 
 
-def _tell_undo(file: Path) -> None:
-    console.say(pick(f"戻すには: {program()} undo {file}", f"To undo: {program()} undo {file}"), "dim")
+def _tell_undo(place: Place) -> None:
+    console.say(pick(f"戻すには: {program()} undo {place.named}", f"To undo: {program()} undo {place.named}"), "dim")

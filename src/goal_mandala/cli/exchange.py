@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +11,9 @@ import typer
 
 from goal_mandala.atomic_file import write_atomically
 from goal_mandala.cli import console, options
-from goal_mandala.cli.files import in_file, open_chart, prepare, target_for, write_exports
-from goal_mandala.cli.language import pick
+from goal_mandala.cli.files import in_file, prepare, target_for, write_exports
+from goal_mandala.cli.language import pick, program
+from goal_mandala.cli.places.place import open_place, server_of
 from goal_mandala.domain.errors import Conflict, DamagedChart, InvalidInput, NotFound, Unwritable
 from goal_mandala.storage.chart_file import MAX_BYTES, ChartFile
 
@@ -22,20 +24,19 @@ def export(
     out: options.ExportOut = "",
     paper: options.Paper = "a4",
     force: options.Force = False,
+    server: options.Server = None,
 ) -> None:
-    from goal_mandala.exports.formats import FORMATS, ExportOptions
-    from goal_mandala.exports.formats import export as to_bytes
+    from goal_mandala.exports.formats import FORMATS
 
     if paper not in ("a4", "a3"):
         raise InvalidInput("unknown_paper", value=paper[:20])
-    made_with = ExportOptions(paper="a3" if paper == "a3" else "a4")
     wanted = _wanted(formats, out)
-    _, chart = open_chart(file)
-    places = {n: _place(file, out, FORMATS[n].suffix, many=len(wanted) > 1) for n in wanted}
+    place = open_place(file, server)
+    places = {n: _place(place.stem, out, FORMATS[n].suffix, many=len(wanted) > 1) for n in wanted}
     for path in places.values():
         if out != "-" and path.exists() and not force:
             raise Conflict("file_exists", path=str(path))
-    contents = {name: to_bytes(chart, name, made_with) for name in wanted}
+    contents = {name: place.export(name, paper) for name in wanted}
     for name, content in contents.items():
         if out == "-":
             _print(content)
@@ -76,12 +77,12 @@ def _write(path: Path, content: bytes) -> None:
     write_atomically(path, content)
 
 
-def _place(file: Path, out: str, suffix: str, *, many: bool) -> Path:
+def _place(stem: Path, out: str, suffix: str, *, many: bool) -> Path:
     if not out:
-        return file.with_suffix(suffix)
+        return stem.with_name(stem.name + suffix)
     path = Path(out)
     if path.is_dir() or out.endswith(("/", "\\")):
-        return path / file.with_suffix(suffix).name
+        return path / (stem.name + suffix)
     return path.with_suffix(suffix) if many or not path.suffix else path
 
 
@@ -100,12 +101,29 @@ def import_(
         ),
     ] = None,
     force: options.Force = False,
+    server: options.Server = None,
 ) -> None:
-    from goal_mandala.exports.formats import parse
-
     kind = {".json": "json", ".md": "md", ".markdown": "md"}.get(file.suffix.lower())
     if kind is None:
         raise InvalidInput("unknown_format", value=file.suffix[:20], allowed="json, md")
+    url = server_of(server)
+    if url is not None:
+        _import_there(url, file, kind, by_option=server is not None)
+    else:
+        _import_here(file, kind, out, force=force)
+
+
+def _import_there(url: str, file: Path, kind: str, *, by_option: bool) -> None:
+    from goal_mandala.cli.places.serving import charts_on
+
+    chart = charts_on(url).import_(_read(file), kind)
+    show = f"{program()} show {chart.id}" + (f" --server {shlex.quote(url)}" if by_option else "")
+    console.say(f"{pick('取り込みました', 'Imported')}: {chart.id}  ({show})", hang=2)
+
+
+def _import_here(file: Path, kind: str, out: Path | None, *, force: bool) -> None:
+    from goal_mandala.exports.formats import parse
+
     try:
         chart = parse(_read(file), kind)
     except DamagedChart as error:

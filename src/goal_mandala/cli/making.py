@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from goal_mandala.cli import console
 from goal_mandala.cli.chart_view import show_chart
@@ -183,6 +183,16 @@ def _until_interrupted(work: Coroutine[Any, Any, Failed | None]) -> Failed | Non
             return failed(Cancelled())
 
     return asyncio.run(supervised())
+
+
+def end_failed(failure: Failed, unchanged: str) -> NoReturn:
+    """Tell why a generation failed and that nothing changed; ends the program."""
+    if failure.kind == Cancelled.__name__:
+        console.stopped()
+    else:
+        console.say_error(failure.code, dict(failure.facts))
+    console.say(unchanged)
+    raise SystemExit(code_of(failure))
 
 
 def code_of(failure: Failed) -> int:

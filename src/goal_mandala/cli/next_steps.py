@@ -17,7 +17,11 @@ def tell_next(written: list[Path], chart: Chart, *, whole: bool) -> None:
     if not written:
         return
     console.say(f"{pick('保存', 'Saved')}: {'  '.join(map(str, written))}", hang=2)
-    path = shlex.quote(str(written[0]))
+    tell_commands(shlex.quote(str(written[0])), chart, whole=whole)
+
+
+def tell_commands(path: str, chart: Chart, *, whole: bool) -> None:
+    """What can be done next with the chart that is named *path*."""
     if chart.findings and whole:
         count = len(chart.findings)
         one = "1 finding" if count == 1 else f"{count} findings"

@@ -152,7 +152,27 @@ Force = Annotated[bool, typer.Option("--force", help=pick("既存のファイル
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=pick("途中経過を出さない", "No progress"))]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help=pick("確認せずに差し替える", "Take it without asking"))]
 
-File = Annotated[Path, typer.Argument(metavar=FILE_WORD, help=pick("チャート（JSON）", "The chart (JSON)"))]
+File = Annotated[
+    str,
+    typer.Argument(
+        metavar=FILE_WORD,
+        help=pick(
+            "チャートのファイル（.json）。サーバーのチャートなら id（はじめの数文字でよい）",
+            "The chart's file (.json); of a chart on a server its id, or how that begins",
+        ),
+    ),
+]
+Server = Annotated[
+    str | None,
+    typer.Option(
+        "--server",
+        metavar="URL",
+        help=pick(
+            "サーバーのチャートを使う（省略時は環境変数 MANDALA_SERVER、なければファイル）",
+            "Work on a server's charts (default: MANDALA_SERVER, or else files)",
+        ),
+    ),
+]
 Cell = Annotated[
     str,
     typer.Argument(

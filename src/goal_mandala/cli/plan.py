@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from goal_mandala.cli import console, options
 from goal_mandala.cli.files import open_chart, prepare, read_day, read_goal, target_for, today
 from goal_mandala.cli.messages import notice_text
+from goal_mandala.cli.places.place import refuse_with_server, server_of
 from goal_mandala.domain.mandala import Chart
 
 
@@ -28,6 +30,7 @@ def plan(
     time_limit: options.TimeLimit = None,
     force: options.Force = False,
     quiet: options.Quiet = False,
+    server: options.Server = None,
 ) -> None:
     from goal_mandala.cli.making import Order, choose_planner, make
     from goal_mandala.domain.goal_input import goal_from
@@ -41,6 +44,13 @@ def plan(
     first = read_day("start", start) or today()
     goal_from(typed, first)
     target = target_for(out, formats or [], "")
+    if (url := server_of(server)) is not None:
+        from goal_mandala.cli.places.server_plan import ServerOrder, plan_on_server
+
+        refuse_with_server(model=model, seed=seed, start=start, time_limit=time_limit)
+        kept = target_for(out, formats or [], "chart") if out is not None or formats else None
+        order = ServerOrder(url, typed, tasks, kept, as_json, quiet, force, by_option=server is not None)
+        return plan_on_server(order)
     planner = choose_planner(model, seed, quiet=quiet)
     chart = start_chart(typed, planner.info, first)
     target = target_for(out, formats or [], chart.id)
@@ -51,6 +61,7 @@ def plan(
         _tell_deadline(chart, typed.deadline)
     wanted = Generation(with_tasks=tasks, concurrency=planner.concurrency, time_limit=time_limit)
     make(Order(planner, chart, wanted, first, target, keep=keep, as_json=as_json, quiet=quiet, create=True))
+    return None
 
 
 def resume(
@@ -61,13 +72,19 @@ def resume(
     as_json: options.ChartJson = False,
     time_limit: options.TimeLimit = None,
     quiet: options.Quiet = False,
+    server: options.Server = None,
 ) -> None:
     from goal_mandala.cli.making import Order, choose_planner, make
     from goal_mandala.usecases.generate import Generation
 
     quiet = _hushed(quiet, as_json)
-    _, chart = open_chart(file)
-    target = target_for(file, formats or [], chart.id)
+    if server_of(server, file) is not None:
+        from goal_mandala.cli.places.server_plan import resume_on_server
+
+        refuse_with_server(model=model, format=formats, time_limit=time_limit)
+        return resume_on_server(file, server, with_tasks=tasks, as_json=as_json, quiet=quiet)
+    _, chart = open_chart(Path(file))
+    target = target_for(Path(file), formats or [], chart.id)
     chosen = model or _model_of(chart)
     planner = choose_planner(chosen, chart.planner.seed, quiet=quiet)
     if planner.info.kind != chart.planner.kind and not quiet:
@@ -76,6 +93,7 @@ def resume(
     wanted = Generation(with_tasks=tasks, concurrency=planner.concurrency, time_limit=time_limit)
     first: date = chart.created_at.date()
     make(Order(planner, chart, wanted, first, target, keep=True, as_json=as_json, quiet=quiet, create=False))
+    return None
 
 
 def _hushed(quiet: bool, as_json: bool) -> bool:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goal_mandala.cli import console, options
-from goal_mandala.cli.cells import looked_over
 from goal_mandala.cli.changes import same_content, show_changes
 from goal_mandala.cli.chart_view import show_cell
-from goal_mandala.cli.files import now, open_chart
 from goal_mandala.cli.language import pick, program
+from goal_mandala.cli.places.place import Place, Wanted, open_place
 from goal_mandala.domain.errors import InvalidInput, NotFound
 from goal_mandala.domain.mandala import CellRef, Chart
 
@@ -29,11 +26,12 @@ def regenerate(
     seed: options.NewSeed = None,
     yes: options.Yes = False,
     tasks: options.Tasks = True,
+    server: options.Server = None,
 ) -> None:
     from goal_mandala.generation.scope import Scope
 
     scopes = [scope_of(c) for c in cells or []] or [Scope()]
-    _suggest(file, scopes, model, seed, yes=yes, with_tasks=tasks)
+    _suggest(open_place(file, server), scopes, Wanted(model, seed, with_tasks=tasks), yes=yes)
 
 
 def scope_of(text: str) -> Scope:
@@ -54,24 +52,26 @@ def tasks(
     model: options.Model = None,
     seed: options.NewSeed = None,
     yes: options.Yes = False,
+    server: options.Server = None,
 ) -> None:
-    _, chart = open_chart(file)
+    place = open_place(file, server)
     if cell is None:
-        _list_all(chart)
+        _list_all(place.chart)
         return
     ref = CellRef.parse(cell)
     if ref.action is None:
-        _list_block(chart, ref)
+        _list_block(place.chart, ref)
         return
-    action = chart.action(ref)
+    action = place.chart.action(ref)
     if action is None:
         raise NotFound("tasks_need_action", cell=cell)
     if new or not action.tasks:
         from goal_mandala.generation.scope import Scope, ScopeKind
 
-        _suggest(file, [Scope(ScopeKind.TASKS, ref)], model, seed, yes=yes or not action.tasks, with_tasks=True)
-        _, chart = open_chart(file)
-    show_cell(chart, ref)
+        _suggest(
+            place, [Scope(ScopeKind.TASKS, ref)], Wanted(model, seed, with_tasks=True), yes=yes or not action.tasks
+        )
+    show_cell(place.chart, ref)
 
 
 def _list_all(chart: Chart) -> None:
@@ -89,43 +89,19 @@ def _list_block(chart: Chart, ref: CellRef) -> None:
             show_cell(chart, CellRef(block.position, action.position))
 
 
-def _suggest(
-    file: Path, scopes: list[Scope], model: str | None, seed: int | None, *, yes: bool, with_tasks: bool
-) -> None:
-    chart_file, before = open_chart(file)
+def _suggest(place: Place, scopes: list[Scope], wanted: Wanted, *, yes: bool) -> None:
     if not yes and not sys.stdin.isatty():
         raise InvalidInput("needs_yes")
-    seed = before.planner.seed + before.version if seed is None else seed
-    draft = _drafted(before, scopes, model, seed, with_tasks=with_tasks)
-    if same_content(before, draft):
-        console.say(pick("別の案はありませんでした。ファイルは変えていません。", "There was no other suggestion; the file was not changed."), "yellow")  # fmt: skip
-        return
-    show_changes(before, draft)
-    if not yes and not console.ask(pick("差し替えますか？", "Take it?")):
-        console.say(pick("元のままにしました。", "Left as it was."))
-        return
-    chart_file.save(replace(looked_over(draft), version=before.version + 1, updated_at=now()))
-    console.say(pick(f"差し替えました。戻すには: {program()} undo {file}", f"Done. To undo: {program()} undo {file}"))
-
-
-def _drafted(before: Chart, scopes: list[Scope], model: str | None, seed: int, *, with_tasks: bool) -> Chart:
-    """*before* with every scope made anew; ends the program when one fails."""
-    from goal_mandala.cli.making import choose_planner, code_of, generate_shown
-    from goal_mandala.domain.errors import Cancelled
-    from goal_mandala.usecases.generate import Generation
-
-    planner = choose_planner(model, seed)
-    draft = before
-    for scope in scopes:
-        wanted = Generation(scope, replace=True, with_tasks=with_tasks, concurrency=planner.concurrency)
-        done = generate_shown(planner, draft, wanted, before.created_at.date())
-        draft = done.chart
-        if done.failure is not None:
-            if done.failure.kind == Cancelled.__name__:
-                console.stopped()
-            else:
-                console.say_error(done.failure.code, dict(done.failure.facts))
-            console.say(pick("ファイルは変えていません。", "The file was not changed."))
-            raise SystemExit(code_of(done.failure))
-        console.say(f"{planner.name} · {done.summary}", "dim")
-    return draft
+    for suggestion in place.suggestions(scopes, wanted):
+        if same_content(suggestion.before, suggestion.after):
+            suggestion.leave()
+            console.say(pick("別の案はありませんでした。何も変えていません。", "There was no other suggestion; nothing was changed."), "yellow")  # fmt: skip
+            continue
+        show_changes(suggestion.before, suggestion.after)
+        if not yes and not console.ask(pick("差し替えますか？", "Take it?")):
+            suggestion.leave()
+            console.say(pick("元のままにしました。", "Left as it was."))
+            continue
+        suggestion.take()
+        undo = f"{program()} undo {place.named}"
+        console.say(pick(f"差し替えました。戻すには: {undo}", f"Done. To undo: {undo}"))

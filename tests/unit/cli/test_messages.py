@@ -16,7 +16,7 @@ from goal_mandala.domain.errors import leaves
 
 SOURCE = Path(goal_mandala.__file__).parent
 TABLES = {"errors": ERRORS, "notices": NOTICES, "findings": FINDINGS}
-_FOLDERS = ("bootstrap", "cli", "domain", "generation", "exports", "ops")
+_FOLDERS = ("bootstrap", "cli", "client", "domain", "generation", "exports", "ops")
 _FILES = ("settings.py", "storage/chart_file.py", "usecases/generate.py", "usecases/start_chart.py")
 """What the command line calls; the service's own use cases speak over HTTP."""
 

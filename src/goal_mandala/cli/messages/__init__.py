@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 
 from goal_mandala.cli.language import user_language
 from goal_mandala.cli.messages.errors import ERRORS as PRODUCT_ERRORS
@@ -18,10 +19,20 @@ ERRORS: dict[str, tuple[str, str]] = {**PRODUCT_ERRORS, **OPS_ERRORS, **SERVING_
 
 
 def error_text(code: str, facts: Mapping[str, object]) -> str:
-    """The message for an error's code; the service's words where the terminal has none of its own, else the code."""
+    """The message for an error's code; the service's words where the terminal has none of its own, else the code.
+
+    An error that a server told has its own words in ``told``: for where ours would have gaps.
+    """
+    told = facts.get("told")
+    if told and (code not in ERRORS or not _placeholders(code) <= facts.keys()):
+        return str(told)
     if code not in ERRORS and has_words(code):
         return service_text(code, facts, user_language())
     return _say(ERRORS, code, facts)
+
+
+def _placeholders(code: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(ERRORS[code][0]) if name}
 
 
 def notice_text(code: str, facts: Mapping[str, object]) -> str:

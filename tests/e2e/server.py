@@ -1,0 +1,63 @@
+"""A running ``mandala serve`` and what stands between it and a command: for tests of the command line against a server."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.e2e.conftest import COMMAND, Mandala
+
+
+class Serving:
+    """The installed command as a service on a free port, until it is stopped."""
+
+    def __init__(self, mandala: Mandala, folder: Path, port: int = 0, **environ: str) -> None:
+        self._data = folder / "mandala.db"
+        self._environ = {**mandala.environ, **environ}
+        self.port = port or _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Serving:
+        self._process = subprocess.Popen(
+            [COMMAND, "serve", "--port", str(self.port), "--data", str(self._data)],
+            env=self._environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _until_answering(self.url)
+        return self
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(20)
+            self._process = None
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(20)
+        self._process = None
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _until_answering(url: str) -> None:
+    import httpx
+
+    from tests.api.live import until
+
+    def answers() -> bool:
+        try:
+            return httpx.get(f"{url}/healthz", timeout=1).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    until(answers, 30)
