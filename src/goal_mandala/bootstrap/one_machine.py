@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from goal_mandala.bootstrap.identity import identity_for
 from goal_mandala.bootstrap.planners import model_prices, planner_for
-from goal_mandala.domain.errors import Misconfigured
+from goal_mandala.domain.errors import Misconfigured, NotFound
 from goal_mandala.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def service_for(
     from goal_mandala.telemetry.metrics import Metrics
     from goal_mandala.usecases.generate_here import GenerateHere
 
-    database = Database(_data_file(settings))
+    database = Database(data_file(settings))
     desk = _desk(settings, database, clock)
     metrics = Metrics()
 
@@ -78,6 +78,18 @@ def service_for(
     bucket = Bucket(settings.service.requests_per_minute)
     app = create_app(desk, identity_for(settings), settings.service, metrics=metrics, work=work, bucket=bucket)
     return Service(app, desk, database)
+
+
+@contextmanager
+def data_of(settings: Settings) -> Iterator[tuple[Desk, Database]]:
+    """The service's data without the service, beside a running one too; raises ``NotFound`` when there is none."""
+    from goal_mandala.storage.sqlite import Database
+
+    path = data_file(settings)
+    if not path.is_file():
+        raise NotFound("no_data_file", path=str(path))
+    with Database(path) as database:
+        yield _desk(settings, database, utc_now), database
 
 
 def _work(desk: Desk, tools: WorkerTools, workers: int) -> Work:
@@ -131,7 +143,8 @@ def _desk(settings: Settings, database: Database, clock: Callable[[], datetime])
     )
 
 
-def _data_file(settings: Settings) -> Path:
+def data_file(settings: Settings) -> Path:
+    """Where the service's data lies; raises ``Misconfigured`` ``no_data_place``."""
     if settings.service.data is None:
         raise Misconfigured("no_data_place")
     place = Path(settings.service.data).expanduser()

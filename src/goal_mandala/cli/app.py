@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from goal_mandala import __version__
-from goal_mandala.cli import cells, charts_list, console, exchange, login, models, plan, regenerate, serve, track
+from goal_mandala.cli import admin, cells, charts_list, console, exchange, login, models, plan, regenerate, serve, track
 from goal_mandala.cli.exit_codes import MEANINGS
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.main import STOPPED
@@ -109,6 +109,9 @@ def _register() -> None:
         text = f"{text}\n\n{pick('例', 'Example')}: {command}"
         metavar = pick("[オプション]", "[OPTIONS]")
         app.command(name, cls=HelpfulCommand, help=text, rich_help_panel=panel, options_metavar=metavar)(function)
+
+
+def _register_groups() -> None:
     app.add_typer(
         models.app,
         name="models",
@@ -116,10 +119,21 @@ def _register() -> None:
         + f"\n\n{pick('例', 'Example')}: mandala models probe --model ollama:llama3.2",
         rich_help_panel=_SETUP,
     )
+    app.add_typer(
+        admin.app,
+        name="admin",
+        help=pick(
+            "サービスのデータの世話（控え、復元、やり直し、使用量、削除）",
+            "Care for a service's data: backup, restore, redrive, usage, delete",
+        )
+        + f"\n\n{pick('例', 'Example')}: mandala admin backup backups/monday.db",
+        rich_help_panel=_SETUP,
+    )
     app.add_typer(ops.app, name="ops", rich_help_panel=_SETUP)
 
 
 _register()
+_register_groups()
 
 
 def run_app() -> int:

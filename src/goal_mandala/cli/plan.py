@@ -10,6 +10,7 @@ from goal_mandala.cli import console, options
 from goal_mandala.cli.files import open_chart, prepare, read_day, read_goal, target_for, today
 from goal_mandala.cli.messages import notice_text
 from goal_mandala.cli.places.place import refuse_with_server, server_of
+from goal_mandala.domain.goal_input import GoalInput, goal_from
 from goal_mandala.domain.mandala import Chart
 
 
@@ -33,35 +34,64 @@ def plan(
     server: options.Server = None,
 ) -> None:
     from goal_mandala.cli.making import Order, choose_planner, make
-    from goal_mandala.domain.goal_input import goal_from
     from goal_mandala.usecases.generate import Generation
     from goal_mandala.usecases.start_chart import start_chart
 
     quiet = _hushed(quiet, as_json)
-    typed = read_goal(goal)
-    given = {"description": description, "deadline": deadline, "background": background, "constraints": constraints}
-    typed = replace(typed, **{k: v for k, v in given.items() if v}, **({"language": lang} if lang else {}))
-    first = read_day("start", start) or today()
-    goal_from(typed, first)
-    target = target_for(out, formats or [], "")
+    typed = _completed(read_goal(goal), description, deadline, background, constraints, lang)
+    first = _first_day(start, typed)
+    target_for(out, formats or [], "")
     if (url := server_of(server)) is not None:
-        from goal_mandala.cli.places.server_plan import ServerOrder, plan_on_server
-
         refuse_with_server(model=model, seed=seed, start=start, time_limit=time_limit)
-        kept = target_for(out, formats or [], "chart") if out is not None or formats else None
-        order = ServerOrder(url, typed, tasks, kept, as_json, quiet, force, by_option=server is not None)
-        return plan_on_server(order)
+        return _plan_there(url, typed, tasks, out, formats, as_json, quiet, force, by_option=server is not None)
     planner = choose_planner(model, seed, quiet=quiet)
     chart = start_chart(typed, planner.info, first)
     target = target_for(out, formats or [], chart.id)
     keep = out is not None or bool(formats) or not as_json
     if keep:
         prepare(target, force=force)
-    if not quiet:
-        _tell_deadline(chart, typed.deadline)
+    _tell_deadline(chart, typed.deadline, quiet=quiet)
     wanted = Generation(with_tasks=tasks, concurrency=planner.concurrency, time_limit=time_limit)
-    make(Order(planner, chart, wanted, first, target, keep=keep, as_json=as_json, quiet=quiet, create=True))
-    return None
+    return make(Order(planner, chart, wanted, first, target, keep=keep, as_json=as_json, quiet=quiet, create=True))
+
+
+def _first_day(start: str, typed: GoalInput) -> date:
+    """The plan's first day; raises early what is wrong with the goal."""
+    first = read_day("start", start) or today()
+    goal_from(typed, first)
+    return first
+
+
+def _completed(
+    typed: GoalInput, description: str, deadline: str, background: str, constraints: str, language: str
+) -> GoalInput:
+    """*typed* with what the options say beside it."""
+    given = {
+        "description": description,
+        "deadline": deadline,
+        "background": background,
+        "constraints": constraints,
+        "language": language,
+    }
+    return replace(typed, **{name: value for name, value in given.items() if value})
+
+
+def _plan_there(
+    url: str,
+    typed: GoalInput,
+    tasks: bool,
+    out: Path | None,
+    formats: list[str] | None,
+    as_json: bool,
+    quiet: bool,
+    force: bool,
+    *,
+    by_option: bool,
+) -> None:
+    from goal_mandala.cli.places.server_plan import ServerOrder, plan_on_server
+
+    kept = target_for(out, formats or [], "chart") if out is not None or formats else None
+    plan_on_server(ServerOrder(url, typed, tasks, kept, as_json, quiet, force, by_option=by_option))
 
 
 def resume(
@@ -92,8 +122,7 @@ def resume(
         console.say("· " + notice_text("other_planner", {"begun": begun, "now": planner.name}), "yellow")
     wanted = Generation(with_tasks=tasks, concurrency=planner.concurrency, time_limit=time_limit)
     first: date = chart.created_at.date()
-    make(Order(planner, chart, wanted, first, target, keep=True, as_json=as_json, quiet=quiet, create=False))
-    return None
+    return make(Order(planner, chart, wanted, first, target, keep=True, as_json=as_json, quiet=quiet, create=False))
 
 
 def _hushed(quiet: bool, as_json: bool) -> bool:
@@ -106,7 +135,9 @@ def _model_of(chart: Chart) -> str | None:
     return "offline" if chart.planner.kind == "playbook" else None
 
 
-def _tell_deadline(chart: Chart, typed: str) -> None:
+def _tell_deadline(chart: Chart, typed: str, *, quiet: bool) -> None:
+    if quiet:
+        return
     from goal_mandala.domain.schedule import DEFAULT_WEEKS
 
     if chart.goal.deadline is None:

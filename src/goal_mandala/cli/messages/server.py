@@ -63,6 +63,19 @@ SERVER: dict[str, tuple[str, str]] = {
         "{option} はサーバーのチャートには使えません（サーバーの設定で決まります）。外すか、ファイルで使ってください。",
         "{option} does not work with a server, whose own settings decide. Leave it out, or work on a file.",
     ),
+    "no_data_file": (
+        "サービスのデータ {path} がありません。--data で場所を指定してください。",
+        "There is no service data at {path}. Name its place with --data.",
+    ),
+    "data_in_use": (
+        "{path} は使用中です。mandala serve を止めてから、もう一度実行してください。",
+        "{path} is in use. Stop mandala serve, then try again.",
+    ),
+    "restore_from_itself": (
+        "{path} は今のデータそのものです。backup で取った別のファイルを指定してください。",
+        "{path} is the data itself. Name another file, one that backup wrote.",
+    ),
+    "no_such_owner": ("利用者 {owner} のデータはありません。", "There is nothing of an owner {owner}."),
     "no_such_folder": ("フォルダー {path} はありません。", "There is no folder {path}."),
     "no_such_reflection": ("その振り返りはありません。", "There is no such reflection."),
     "too_many_reflections": (

@@ -10,11 +10,11 @@ from goal_mandala.storage.sqlite.charts import Charts
 from goal_mandala.storage.sqlite.database import Database
 from goal_mandala.storage.sqlite.generations import Generations
 from goal_mandala.storage.sqlite.ledger import SqliteLedger
-from goal_mandala.storage.sqlite.upkeep import backup, check, restore
+from goal_mandala.storage.sqlite.upkeep import backup, check, in_use, restore, verify
 
 
 class SqliteRepository(Charts, Calendars, Generations):
     """The :class:`~goal_mandala.storage.repository.Repository` on one SQLite file."""
 
 
-__all__ = ["Database", "SqliteLedger", "SqliteRepository", "backup", "check", "restore"]
+__all__ = ["Database", "SqliteLedger", "SqliteRepository", "backup", "check", "in_use", "restore", "verify"]

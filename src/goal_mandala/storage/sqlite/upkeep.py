@@ -67,6 +67,29 @@ def restore(database: Database, source: Path) -> None:
     database.empty_log()
 
 
+def in_use(path: Path) -> bool:
+    """True while any process has the file open: SQLite leaves WAL only for whoever is alone with it."""
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(path, timeout=0.2, isolation_level=None)) as connection:
+        try:
+            return connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete"
+        except sqlite3.OperationalError as error:
+            if (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                return True
+            raise
+
+
+def verify(source: Path) -> None:
+    """Raises what :func:`restore` would raise for *source*, without touching anything."""
+    if not source.is_file():
+        raise NotFound("no_such_file", path=str(source))
+    with translated(), closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old:
+        if recognise(old) == 0:
+            raise ServiceFailed("storage_damaged", problem="empty")
+        _sound(old)
+
+
 def _patience(seconds: float) -> Callable[[int, int, int], None]:
     """Ends a copy that other processes keep from beginning; Python's own loop would wait for ever."""
     deadline = time.monotonic() + seconds
