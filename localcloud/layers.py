@@ -45,7 +45,7 @@ def build(home: Home, settings: Settings) -> Iterator[Edge]:
 
     from localcloud.additions.layer import Additions
     from localcloud.gateway import corrections as gateway_corrections
-    from localcloud.identity import policy_simulation, secure_transport
+    from localcloud.identity import invoked_alias, policy_simulation, secure_transport
     from localcloud.models.layer import Models
     from localcloud.overlay import overlay
     from localcloud.sandbox import corrections as sandbox_corrections
@@ -57,6 +57,7 @@ def build(home: Home, settings: Settings) -> Iterator[Edge]:
     remove_unused(home.code, time.time())
     secure_transport.install()
     policy_simulation.install()
+    invoked_alias.install()
     sandbox_corrections.install()
     stack_corrections.install()
     gateway_corrections.install()

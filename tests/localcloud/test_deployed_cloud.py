@@ -12,7 +12,7 @@ import pytest
 
 from goal_mandala.names import AiProcessor, AlarmName, Function, Resources
 from localcloud.process import background
-from tests.localcloud.cloud import Cloud, wait_for
+from tests.localcloud.cloud import GOAL, Cloud, wait_for
 
 pytestmark = pytest.mark.xdist_group("cloud")
 NAMES = Resources("dev")
@@ -38,6 +38,12 @@ def total(cloud: Cloud, namespace: str, name: str, statistic: str = "Sum", **dim
     return sum(point[statistic] for point in points)
 
 
+def traced(cloud: Cloud) -> set[str]:
+    now = time.time()
+    found = cloud.client("xray").get_trace_summaries(StartTime=now - 3600, EndTime=now + 60)["TraceSummaries"]
+    return {service["Name"] for trace in found for service in trace["ServiceIds"]}
+
+
 def test_a_chart_is_made_and_everything_is_seen_by_awss_own_apis(cloud: Cloud) -> None:
     generation, chart = cloud.generate()
     assert generation["state"] == "succeeded", generation
@@ -58,6 +64,53 @@ def test_a_chart_is_made_and_everything_is_seen_by_awss_own_apis(cloud: Cloud) -
     model = "apac.amazon.nova-micro-v1:0"
     assert total(cloud, "AWS/Bedrock", "Invocations", ModelId=model) >= 9
     assert total(cloud, "AWS/Bedrock", "OutputTokenCount", ModelId=model) >= chart["usage"]["outputTokens"] > 0
+
+    assert wait_for(lambda: {PROCESSOR, f"{NAMES.rest_api}/dev"} <= traced(cloud)), traced(cloud)
+
+
+def test_the_stateless_call_reaches_the_model_through_the_alias(cloud: Cloud) -> None:
+    subject = cloud.client("cognito-idp").admin_get_user(
+        UserPoolId=cloud.deployed.outputs["UserPoolId"], Username=cloud.deployed.user
+    )["UserAttributes"]
+    person = next(each["Value"] for each in subject if each["Name"] == "sub")
+    with cloud.http() as http:
+        answer = http.post("/v1/ai/generate-subgoals", json={"type": "subgoal", "userId": person, "input": GOAL})
+    assert answer.status_code == 200, answer.text
+    assert len(answer.json()["data"]) == 8
+
+
+def test_the_gateway_gives_up_and_turns_away_in_the_contracts_words(cloud: Cloud) -> None:
+    gateway, api = cloud.client("apigateway"), cloud.api.split("/")[-2]
+    resources = gateway.get_resources(restApiId=api, limit=500)["items"]
+    method = {
+        "restApiId": api,
+        "resourceId": next(each["id"] for each in resources if each["path"] == "/healthz"),
+        "httpMethod": "GET",
+    }
+    stage = {"restApiId": api, "stageName": "dev"}
+    limits = gateway.get_stage(**stage)["methodSettings"]["*/*"]
+    try:
+        gateway.update_integration(**method, patchOperations=_replace("/timeoutInMillis", "1"))
+        with cloud.http(None) as http:
+            late = http.get("/healthz")
+            assert (late.status_code, late.json()["error"]["code"]) == (504, "TIMEOUT_ERROR")
+            gateway.update_integration(**method, patchOperations=_replace("/timeoutInMillis", "29000"))
+            gateway.update_stage(**stage, patchOperations=_replace("/*/*/throttling/rateLimit", "1"))
+            gateway.update_stage(**stage, patchOperations=_replace("/*/*/throttling/burstLimit", "1"))
+            refused = [answer for answer in (http.get("/healthz") for _ in range(4)) if answer.status_code == 429]
+            assert refused[0].json()["error"]["code"] == "THROTTLING_ERROR"
+            assert refused[0].headers["retry-after"]
+    finally:
+        gateway.update_integration(**method, patchOperations=_replace("/timeoutInMillis", "29000"))
+        for path, value in (
+            ("rateLimit", limits["throttlingRateLimit"]),
+            ("burstLimit", limits["throttlingBurstLimit"]),
+        ):
+            gateway.update_stage(**stage, patchOperations=_replace(f"/*/*/throttling/{path}", str(value)))
+
+
+def _replace(path: str, value: str) -> list[dict[str, str]]:
+    return [{"op": "replace", "path": path, "value": value}]
 
 
 def test_who_may_come_in(cloud: Cloud) -> None:
