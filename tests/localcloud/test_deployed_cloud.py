@@ -9,6 +9,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from goal_mandala.names import AiProcessor, AlarmName, Function, Resources
 from localcloud.process import background
@@ -151,6 +152,16 @@ def test_the_resources_are_there_and_not_only_said_to_be(cloud: Cloud) -> None:
     assert len(queries["queryDefinitions"]) >= 6
     budgets = cloud.client("budgets").describe_budgets(AccountId=cloud.settings.account)["Budgets"]
     assert [budget["BudgetName"] for budget in budgets] == ["goal-mandala-dev-bedrock"]
+
+
+def test_what_the_cloud_does_not_know_is_refused(cloud: Cloud) -> None:
+    template = json.dumps({"Resources": {"Fleet": {"Type": "AWS::GameLift::Fleet", "Properties": {}}}})
+    with pytest.raises(ClientError, match=r"Unrecognized resource types: \[AWS::GameLift::Fleet\]"):
+        cloud.client("cloudformation").create_stack(StackName="unknown", TemplateBody=template)
+    with pytest.raises(ClientError, match="UnknownOperationException"):
+        cloud.client("bedrock").list_guardrails()
+    with pytest.raises(ClientError, match="UnknownOperationException"):
+        cloud.client("codedeploy").list_git_hub_account_token_names()
 
 
 def test_the_official_command_line_works_in_the_next_terminal(cloud: Cloud) -> None:
