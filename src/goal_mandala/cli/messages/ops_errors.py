@@ -102,4 +102,64 @@ OPS_ERRORS: dict[str, tuple[str, str]] = {
         "{address} が応答しません（{problem}）。ネットワークとステージを確かめてください。",
         "{address} does not answer ({problem}). Check the network and the stage.",
     ),
+    "no_cdk": (
+        "CDK のコマンドが入っていません。`cd {path} && npm ci` で入れてください。",
+        "The CDK command is not installed. Install it: `cd {path} && npm ci`.",
+    ),
+    "stack_takes_too_long": (
+        "スタック {stack} が {minutes} 分たっても終わりません（{status}）。`mandala ops deploy` をもう一度実行すると、終わるのを待って続けます。",
+        "The stack {stack} is not done after {minutes} minutes ({status}). Run `mandala ops deploy` again: it waits and goes on.",
+    ),
+    "stack_stuck": (
+        "スタック {stack} が {status} のままです: {reason}。CloudFormation の画面で原因を除いてから、もう一度配備してください。",
+        "The stack {stack} is stuck in {status}: {reason}. Remove the cause in CloudFormation, then deploy again.",
+    ),
+    "change_set_failed": (
+        "変更セット {name} を作れませんでした（{status}）: {reason}",
+        "The change set {name} could not be made ({status}): {reason}",
+    ),
+    "canary_failed": (
+        "カナリアが失敗し、{function} は前の版に戻りました（版 {version}、{status}）: {reason}",
+        "The canary failed; {function} went back to the version before (version {version}, {status}): {reason}",
+    ),
+    "no_releases": (
+        "リリースの記録がありません。`mandala ops deploy` が最初の記録を作ります。",
+        "There is no record of a release. `mandala ops deploy` makes the first.",
+    ),
+    "no_such_release": (
+        "リリース「{release}」はありません。`mandala ops releases` で一覧を見てください。",
+        "There is no release '{release}'. `mandala ops releases` lists them.",
+    ),
+    "ambiguous_release": (
+        "「{release}」で始まるリリースがいくつもあります（{found}）。もう少し長く書いてください。",
+        "Several releases begin with '{release}' ({found}). Write more of it.",
+    ),
+    "release_never_served": (
+        "リリース {release} は動いたことがありません（{state}）。`mandala ops releases` で正常なものを選んでください。",
+        "The release {release} never served ({state}). Choose a good one from `mandala ops releases`.",
+    ),
+    "no_earlier_release": (
+        "今より前の正常なリリースがありません。`mandala ops releases` で一覧を見て、ID を指定してください。",
+        "There is no good release before the one that serves. See `mandala ops releases` and name one.",
+    ),
+    "version_gone": (
+        "リリース {release} の {function} の版 {version} はもうありません。別のリリースを選んでください（`mandala ops releases`）。",
+        "Version {version} of {function}, of the release {release}, is gone. Choose another release (`mandala ops releases`).",
+    ),
+    "protected": (
+        "スタック {stack} は保護されています。本当に消すなら、先に保護を外してください:\n{commands}",
+        "The stack {stack} is protected. If it really has to go, take the protection off first:\n{commands}",
+    ),
+    "destroy_failed": (
+        "スタック {stack} を消しきれませんでした（{status}）: {reason}。原因を除いて、もう一度実行してください。",
+        "The stack {stack} could not be deleted completely ({status}): {reason}. Remove the cause and run it again.",
+    ),
+    "needs_confirm": (
+        "端末ではないので確認できません。進めてよければ {option} を付けてください。何も変えていません。",
+        "This is not a terminal, so you cannot be asked. Add {option} to go on. Nothing was changed.",
+    ),
+    "wrong_confirm": (
+        "--confirm {value} は、対象の環境 {environment} と違います。何も変えていません。",
+        "--confirm {value} is not the environment in question, {environment}. Nothing was changed.",
+    ),
 }
