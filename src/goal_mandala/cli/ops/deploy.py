@@ -40,7 +40,7 @@ def deploy(
         if as_json:
             _emit(run, done)
         else:
-            _show(run, done)
+            _show(done)
 
 
 def _emit(run: Run, done: Deployed) -> None:
@@ -55,7 +55,7 @@ def _emit(run: Run, done: Deployed) -> None:
     )
 
 
-def _show(run: Run, done: Deployed) -> None:
+def _show(done: Deployed) -> None:
     if done.outcome is Outcome.PLANNED:
         show_changes(done.changes)
         console.show(pick("AWS の変更の呼び出し:", "AWS calls that would change something:"), "bold")
