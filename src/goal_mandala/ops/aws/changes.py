@@ -62,9 +62,9 @@ def read_change_set(aws: Aws, stack: str, name: str) -> ChangeSet | None:
             replaces=text(row, "Replacement"),
             touched=tuple(
                 dict.fromkeys(
-                    name
+                    touched
                     for detail in items(row, "Details")
-                    if (name := text(detail, "Target", "Name") or text(detail, "Target", "Attribute"))
+                    if (touched := text(detail, "Target", "Name") or text(detail, "Target", "Attribute"))
                 )
             ),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from goal_mandala.ops.checkout import Checkout, Commit, Say, read_commit, run
 from goal_mandala.ops.target import Target
 
 ARCHITECTURE = "arm64"
+BUNDLES = "build/lambda"
 PROMPTS = Path("src/goal_mandala/generation/prompts")
 
 
@@ -33,9 +36,7 @@ class Assembly:
 def build(checkout: Checkout, target: Target, account: str, say: Say) -> Assembly:
     """Bundle and synth; raises ``step_failed`` with the tool's last lines."""
     extra = tool_environment(target, account)
-    bundle = extra[Env.LAMBDA_BUNDLE].rpartition("/")[2]
-    said = run([checkout.python, "-m", "infra.bundle", "--target", bundle, "--json"], checkout, say, extra)
-    artifact = next((text(_json(line), "digest") for line in reversed(said) if _json(line)), "")
+    artifact = _bundle(checkout, extra, say)
     folder = checkout.root / "cdk.out"
     command = [_cdk(checkout), "synth", "--quiet", "--output", str(folder), "--no-notices", target.names.stack]
     run(command, checkout, say, extra)
@@ -62,21 +63,33 @@ def prepare_change_set(
     run(command, checkout, say, tool_environment(target, account))
 
 
-def tool_environment(target: Target, account: str) -> dict[str, str]:
+def tool_environment(target: Target, account: str, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What the bundle builder and CDK are told through their environment."""
-    bundle = "local" if target.local else f"aws-{ARCHITECTURE}"
+    bundle = "local" if target.local else f"aws-{environ.get(Env.LAMBDA_ARCHITECTURE) or ARCHITECTURE}"
     told = {
         Env.ENVIRONMENT: target.environment,
         Env.AWS_REGION: target.region,
         "AWS_DEFAULT_REGION": target.region,
         Env.AWS_ACCOUNT_ID: account,
-        Env.LAMBDA_BUNDLE: f"build/lambda/{bundle}",
+        Env.LAMBDA_BUNDLE: environ.get(Env.LAMBDA_BUNDLE) or f"{BUNDLES}/{bundle}",
         "UV_PYTHON_DOWNLOADS": "never",
         "NO_COLOR": "1",
     }
     if target.endpoint:
         told[Env.AWS_ENDPOINT_URL] = target.endpoint.replace("//127.0.0.1", "//localhost")
     return told
+
+
+def _bundle(checkout: Checkout, extra: dict[str, str], say: Say) -> str:
+    """The bundle's digest: built where it is the checkout's own, else of the folder that ``LAMBDA_BUNDLE`` names."""
+    folder = checkout.root / extra[Env.LAMBDA_BUNDLE]
+    if folder.parent != checkout.root / BUNDLES:
+        found = hashlib.sha256()
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+        return found.hexdigest()
+    said = run([checkout.python, "-m", "infra.bundle", "--target", folder.name, "--json"], checkout, say, extra)
+    return next((text(_json(line), "digest") for line in reversed(said) if _json(line)), "")
 
 
 def prompt_hashes(folder: Path) -> dict[str, str]:
