@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from goal_mandala.cli.language import pick
-from goal_mandala.cli.ops import deploy, destroy, preflight, releases, verify
+from goal_mandala.cli.ops import deploy, destroy, preflight, releases, rollback, verify
 from goal_mandala.cli.usage import HelpfulCommand
 
 app = typer.Typer()
@@ -20,7 +20,7 @@ def _register() -> None:
         ("deploy", deploy.deploy, _RELEASE, pick("変更を見せ、確認してから配備し、動作を確かめて記録する（だめなら自動で戻す）", "Show the changes, ask, deploy, verify, record; goes back by itself if it does not work"), "mandala ops deploy --env dev"),
         ("verify", verify.verify, _RELEASE, pick("あるだけでなく動くことを確かめる", "Check that what is deployed exists and works"), "mandala ops verify --env prod --smoke"),
         ("releases", releases.releases, _RELEASE, pick("配備とロールバックの記録", "What was deployed and rolled back, when, by whom"), "mandala ops releases"),
-        ("rollback", releases.rollback, _RELEASE, pick("前のリリースに数秒で戻し、動作を確かめる", "Back to an earlier release in seconds, then verify"), "mandala ops rollback"),
+        ("rollback", rollback.rollback, _RELEASE, pick("前のリリースに数秒で戻し、動作を確かめる", "Back to an earlier release in seconds, then verify"), "mandala ops rollback"),
         ("destroy", destroy.destroy, _RELEASE, pick("環境を消す（名前の入力が必要。prod は保護を外すまで拒否）", "Take an environment away (asks for its name; prod refuses while protected)"), "mandala ops destroy --env dev"),
     ]  # fmt: skip
     for name, function, panel, text, example in rows:

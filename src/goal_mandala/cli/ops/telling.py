@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
@@ -12,6 +13,9 @@ from goal_mandala.cli.ops.frame import Run, say_words
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.ops.aws.changes import Change
 from goal_mandala.ops.words import Words
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 _ACTIONS = {"Add": ("+", "green"), "Modify": ("~", "yellow"), "Remove": ("-", "red"), "Import": ("+", "green")}
 
@@ -44,38 +48,16 @@ class TerminalTeller:
 
 def show_changes(changes: Sequence[Change]) -> None:
     """The change set: what is added, changed, removed, and what is replaced (data in it may be lost)."""
-    from rich.text import Text
-
     if not changes:
         console.show(pick("スタックの変更: なし", "Changes of the stack: none"))
         return
-    rows: list[list[str | Text]] = []
-    for change in changes:
-        mark, style = _ACTIONS.get(change.action, ("?", ""))
-        what = (
-            change.physical.rpartition("/")[2] if change.physical.count(":") < 2 else change.physical.rpartition(":")[2]
-        )
-        touched = ", ".join(change.touched[:6])
-        if change.replaces in {"True", "Conditional"}:
-            touched = (
-                f"{touched} {pick('★作り直し', '★ replaced')}{'?' if change.replaces == 'Conditional' else ''}".strip()
-            )
-        kind = change.kind.removeprefix("AWS::")
-        rows.append(
-            [
-                Text(f"{mark} {change.action}", style=style),
-                kind,
-                change.logical if not what else f"{change.logical} ({what})",
-                touched,
-            ]
-        )
     columns = [
         Column(pick("変更", "Change")),
         Column(pick("種類", "Kind"), flexible=True),
         Column(pick("資源", "Resource"), flexible=True),
         Column(pick("変わる設定", "What changes"), flexible=True),
     ]
-    table(columns, rows)
+    table(columns, [_row(change) for change in changes])
     counts = {action: sum(change.action == action for change in changes) for action in ("Add", "Modify", "Remove")}
     replaced = sum(change.replaces == "True" for change in changes)
     console.show(
@@ -85,6 +67,19 @@ def show_changes(changes: Sequence[Change]) -> None:
         ),
         "bold",
     )
+
+
+def _row(change: Change) -> list[str | Text]:
+    from rich.text import Text
+
+    mark, style = _ACTIONS.get(change.action, ("?", ""))
+    what = change.physical.rpartition(":" if change.physical.count(":") > 1 else "/")[2]
+    touched = ", ".join(change.touched[:6])
+    if change.replaces in {"True", "Conditional"}:
+        doubt = "?" if change.replaces == "Conditional" else ""
+        touched = f"{touched} {pick('★作り直し', '★ replaced')}{doubt}".strip()
+    resource = f"{change.logical} ({what})" if what else change.logical
+    return [Text(f"{mark} {change.action}", style=style), change.kind.removeprefix("AWS::"), resource, touched]
 
 
 def change_data(changes: Sequence[Change]) -> list[dict[str, object]]:

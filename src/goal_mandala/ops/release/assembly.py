@@ -37,7 +37,7 @@ def build(checkout: Checkout, target: Target, account: str, say: Say) -> Assembl
     """Bundle and synth; raises ``step_failed`` with the tool's last lines."""
     extra = tool_environment(target, account)
     artifact = _bundle(checkout, extra, say)
-    folder = checkout.root / "cdk.out"
+    folder = checkout.root / "build" / "assembly" / target.environment
     command = [_cdk(checkout), "synth", "--quiet", "--output", str(folder), "--no-notices", target.names.stack]
     run(command, checkout, say, extra)
     template = folder / f"{target.names.stack}.template.json"
