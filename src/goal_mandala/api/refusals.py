@@ -12,7 +12,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from goal_mandala.api.problems import NOT_FOUND, UNKNOWN, VALIDATION, Detail, FieldsRefused, Refused
+from goal_mandala.api.problems import NOT_FOUND, UNKNOWN, Detail, FieldsRefused, Refused
 
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 _MOST_DETAILS = 20
@@ -48,7 +48,7 @@ def refused_address(error: HTTPException) -> Refused:
         return Refused(NOT_FOUND, "no_such_route")
     if error.status_code == 405:
         return Refused(NOT_FOUND, "no_such_method")
-    return Refused(VALIDATION, "not_json")
+    return FieldsRefused([{"field": "body", "problem": "not_json"}], "not_json", field="body")
 
 
 def _detail(found: Mapping[str, Any]) -> Detail:

@@ -9,18 +9,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from goal_mandala.domain.events import ActionTitled, CellDetailed, Event, SubGoalTitled, TaskAdded
-from goal_mandala.domain.limits import MAX_TASK_MINUTES, MAX_TIMES_PER_WEEK, MIN_TASK_MINUTES, TextLimits, text_limits
+from goal_mandala.domain.limits import (
+    MAX_TASK_MINUTES,
+    MAX_TIMES_PER_WEEK,
+    MIN_TASK_MINUTES,
+    WIDE_LANGUAGES,
+    TextLimits,
+    text_limits,
+)
 from goal_mandala.domain.mandala import ActionType, CellRef, Task
 from goal_mandala.generation.planner import SUB_GOAL_ITSELF, PlanRequest, Stage
 from goal_mandala.generation.similarity import normalize
 from goal_mandala.generation.wording import in_language, words_of
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NUMBERING = re.compile(r"^\s*(?:[-*•・]|\d{1,2}[.)．、])\s+")
 _HABIT = re.compile(r"habit|習慣|repeat|recurr", re.I)
 _LEAKED = re.compile(r"</?data>|REQUEST:|add_sub_goal|add_action|add_details|add_task|submit_items")
-_LEAK_LENGTH = 40
-"""So many characters of the instructions in a row are no coincidence."""
+_LEAK_LENGTH = {True: 14, False: 20}
+"""So many characters of the instructions in a row, of a wide script or of narrow letters, are no coincidence."""
+
+_WITH_EXAMPLE = 4
+"""So many more where an example is among them."""
+
+_EXAMPLE = re.compile(r"「[^」]*」|\"[^\"]*\"")
+"""An example in the instructions may be followed to the letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,9 @@ class ItemReader:
         self._request = request
         self._language = request.chart.goal.language
         self._limits: TextLimits = text_limits(self._language)
-        self._instructions = re.sub(r"\s+", " ", instructions)
+        self._instructions = _bare(instructions)
+        self._own_words = _bare(_EXAMPLE.sub("\0", instructions))
+        self._leak_length = _LEAK_LENGTH[self._language.split("-")[0].lower() in WIDE_LANGUAGES]
         self._seen = {normalize(t) for t in request.rejected} | self._siblings()
 
     def read(self, item: dict[str, Any]) -> Event | Refused | None:
@@ -152,14 +168,8 @@ class ItemReader:
     def _leaks(self, text: str) -> bool:
         if _LEAKED.search(text):
             return True
-        plain = re.sub(r"\s+", " ", text)
-        return (
-            any(
-                plain[i : i + _LEAK_LENGTH] in self._instructions
-                for i in range(0, max(0, len(plain) - _LEAK_LENGTH) + 1, 8)
-            )
-            and len(plain) >= _LEAK_LENGTH
-        )
+        bare, length = _bare(text), self._leak_length
+        return _quotes(bare, self._own_words, length) or _quotes(bare, self._instructions, length + _WITH_EXAMPLE)
 
     @staticmethod
     def _text(value: Any, *, one_line: bool = False) -> str:
@@ -168,6 +178,17 @@ class ItemReader:
             text = _NUMBERING.sub("", re.sub(r"\s+", " ", text).strip())
             text = re.sub(r"^(\*\*|「)(.*)(\*\*|」)$", r"\2", text) if text[:2] in {"**"} else text
         return text.strip()
+
+
+def _quotes(text: str, source: str, length: int) -> bool:
+    """True when *length* characters in a row of *text* stand in *source*."""
+    return any(text[i : i + length] in source for i in range(len(text) - length + 1))
+
+
+def _bare(text: str) -> str:
+    """*text* as it is compared: full and half width, capitals, blanks and invisible characters make no difference."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"\s+", "", _INVISIBLE.sub("", plain))
 
 
 def _whole(value: Any) -> int | None:
