@@ -1,0 +1,1 @@
+"""What the documents print works: their commands exist, with these options."""
