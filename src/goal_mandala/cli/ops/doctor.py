@@ -1,0 +1,231 @@
+"""``mandala ops doctor``: which cause it is, the proof, the causes ruled out, the fix. Reads only; ``--plan`` writes the fix down."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops import options
+from goal_mandala.cli.ops.checks import STYLES
+from goal_mandala.cli.ops.frame import Run, language, operating, say_words
+from goal_mandala.cli.ops.tables import Column, table
+from goal_mandala.ops.doctor.examination import Examination
+from goal_mandala.ops.doctor.finding import Outcome
+from goal_mandala.ops.verdict import Status
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar=pick("[診断]...", "[CHECK]..."), help=pick("この診断だけにする", "Only these checks")),
+]
+PlanFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--plan",
+        metavar="FILE",
+        help=pick(
+            "直し方を計画ファイルに書く（何も変えない）", "Write the fix into a plan file (nothing is changed)"
+        ),
+    ),
+]
+TokenFile = Annotated[
+    bool,
+    typer.Option(
+        "--token-stdin",
+        help=pick(
+            "拒否されたトークンを標準入力から読み、手元で調べる（送らない・残さない）",
+            "Read a refused token from standard input and look at it here (never sent, never kept)",
+        ),
+    ),
+]
+Listing = Annotated[bool, typer.Option("--list", help=pick("診断の一覧を見る", "List the checks"))]
+
+
+def doctor(
+    names: Names = None,
+    since: options.Since = "1h",
+    until: options.Until = None,
+    plan: PlanFile = None,
+    token_stdin: TokenFile = False,
+    list_: Listing = False,
+    env: options.Env = None,
+    zone: options.Zone = "local",
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> None:
+    with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
+        if list_:
+            _list(run)
+            return
+        examination = _examine(run, names or [], since, until, token_stdin=token_stdin)
+        run.code = examination.code
+        written = _write_plan(run, examination, plan) if plan else 0
+        if as_json:
+            run.emit("doctor", examination=examination.as_dict(language()), planSteps=written if plan else None)
+            return
+        _show(run, examination)
+        if plan:
+            _tell_plan(plan, written)
+
+
+def _examine(run: Run, names: list[str], since: str, until: str | None, *, token_stdin: bool) -> Examination:
+    from goal_mandala.ops.doctor.collecting import collect
+    from goal_mandala.ops.doctor.collecting.token import read_token
+    from goal_mandala.ops.doctor.examination import chosen, judge, needed
+
+    checks = chosen(names)
+    began = time.monotonic()
+    snapshot = run.snapshot(run.window(since, until))
+    token = read_token(snapshot, sys.stdin.read()) if token_stdin else None
+    signals = collect(snapshot, needed(checks), token)
+    outcomes = judge(checks, signals)
+    took = time.monotonic() - began
+    return Examination(
+        run.target.environment, run.target.region, signals, outcomes, run.aws.record.by_signal(), took
+    )
+
+
+def _list(run: Run) -> None:
+    from goal_mandala.ops.doctor.checks import CHECKS
+
+    if run.as_json:
+        rows = [
+            {
+                "id": check.id,
+                "title": say_words(check.title),
+                "severity": check.severity.value,
+                "reads": [signal.value for signal in check.reads],
+                "causes": [{"id": cause.id, "title": say_words(cause.title)} for cause in check.causes],
+            }
+            for check in CHECKS
+        ]
+        run.emit("doctor-checks", checks=rows)
+        return
+    columns = [Column("ID"), Column(pick("見るもの", "Looks at")), Column(pick("見分ける原因", "Causes told apart"), flexible=True)]
+    joint = pick("、", ", ")
+    table(columns, [[check.id, say_words(check.title), joint.join(say_words(one.title) for one in check.causes)] for check in CHECKS])  # fmt: skip
+
+
+def _show(run: Run, examination: Examination) -> None:
+    from rich.text import Text
+
+    run.heading(pick("診断", "Doctor"), examination.signals.window)
+    findings = examination.findings
+    for outcome in findings:
+        _show_finding(run, outcome)
+    others = [one for one in examination.outcomes if one not in findings]
+    rows = [
+        [Text(one.status.value, style=STYLES[one.status]), say_words(one.title), _note(one)]
+        for one in others
+    ]  # fmt: skip
+    if findings and rows:
+        console.show()
+    table([Column(""), Column(""), Column("", flexible=True)], rows, header=False)
+    calls = sum(examination.calls.values())
+    console.show(
+        pick(
+            f"指摘 {len(findings)} 件（{len(examination.outcomes)} 項目、AWS の呼び出し {calls} 回、{examination.seconds:.1f} 秒、変更なし）",
+            f"{len(findings)} findings ({len(examination.outcomes)} checks, {calls} AWS calls, {examination.seconds:.1f} s, nothing changed)",
+        ),
+        "bold",
+    )
+    if any(finding.fix and finding.fix.steps for finding in findings):
+        console.say(pick("次: mandala ops doctor --plan fix.json  →  mandala ops apply fix.json", "Next: mandala ops doctor --plan fix.json, then mandala ops apply fix.json"), "dim")  # fmt: skip
+
+
+def _note(outcome: Outcome) -> str:
+    summary = say_words(outcome.summary)
+    if outcome.permission:
+        summary += pick(f"（必要な権限: {outcome.permission}）", f" (needs {outcome.permission})")
+    return summary
+
+
+def _show_finding(run: Run, outcome: Outcome) -> None:
+    """What, since when, how bad, proof, cause, ruled out, fix, next command."""
+    from datetime import datetime
+
+    style = STYLES[outcome.status]
+    console.show()
+    console.show(f"{outcome.status.value}  {say_words(outcome.title)}: {say_words(outcome.summary)}", style, hang=6)
+    if outcome.since:
+        console.show(pick("  いつから: ", "  Since:     ") + run.time(datetime.fromisoformat(outcome.since)))
+    for n, judged in enumerate(outcome.causes):
+        label = pick("  原因: ", "  Cause:     ") if n == 0 else pick("  ほかにも: ", "  Also:      ")
+        console.show(f"{label}{say_words(judged.title)} — {say_words(judged.why)}", "bold" if n == 0 else "", hang=13)
+    for n, proof in enumerate(outcome.proofs):
+        label = pick("  証拠: ", "  Proof:     ") if n == 0 else pick("        ", "             ")
+        limit = pick(f"（基準 {proof.threshold}）", f" (expected {proof.threshold})") if proof.threshold else ""
+        console.show(f"{label}{say_words(proof.read)} = {proof.value}{limit}", hang=13)
+        for line in proof.lines:
+            console.show(f"             {line}", "dim", hang=13)
+    _show_ruled_out(outcome)
+    if outcome.fix:
+        _show_fix(outcome)
+    if outcome.next_command:
+        console.show(pick("  もっと見る: ", "  See more:  ") + outcome.next_command)
+
+
+def _show_ruled_out(outcome: Outcome) -> None:
+    for n, judged in enumerate(outcome.ruled_out):
+        label = pick("  否定: ", "  Ruled out: ") if n == 0 else pick("        ", "             ")
+        console.show(f"{label}{say_words(judged.title)} — {say_words(judged.why)}", "dim", hang=13)
+    for judged in outcome.open:
+        label = pick("  不明: ", "  Not told:  ")
+        console.show(f"{label}{say_words(judged.title)} — {say_words(judged.why)}", "dim", hang=13)
+
+
+def _show_fix(outcome: Outcome) -> None:
+    fix = outcome.fix
+    assert fix is not None
+    console.show(pick("  直し方: ", "  Fix:       ") + say_words(fix.text), "green", hang=13)
+    for step in fix.steps:
+        console.show(f"             {step.kind} {step.resource}: {step.before} → {step.after}", hang=13)
+    for label, words in (
+        (pick("影響: ", "Reach: "), fix.blast_radius),
+        (pick("費用: ", "Cost: "), fix.cost),
+        (pick("戻し方: ", "Undo: "), fix.undo),
+    ):
+        if text := say_words(words):
+            console.show(f"             {label}{text}", "dim", hang=13)
+
+
+def _write_plan(run: Run, examination: Examination, path: Path) -> int:
+    """Write the plan of every finding that has steps; returns how many steps there are."""
+    from goal_mandala.ops.changes.plan import Plan, planned, write_plan
+
+    findings = [one for one in examination.findings if one.fix and one.fix.steps and one.status is not Status.CRASHED]
+    wanted = [(step.kind, step.resource, step.after) for one in findings if one.fix for step in one.fix.steps]
+    steps = planned(run.aws, _unique(wanted))
+    who = run.snapshot().identity.get()
+    plan = Plan(
+        run.target.environment,
+        run.target.region,
+        who.account,
+        run.now,
+        who.name,
+        tuple(one.check for one in findings),
+        tuple(one.cause for one in findings),
+        steps,
+    )
+    write_plan(path, plan)
+    return len(steps)
+
+
+def _unique(wanted: list[tuple[str, str, object]]) -> list[tuple[str, str, object]]:
+    """The first wish for each thing: two findings may want the same setting."""
+    found: dict[tuple[str, str], object] = {}
+    for kind, resource, value in wanted:
+        found.setdefault((kind, resource), value)
+    return [(kind, resource, value) for (kind, resource), value in found.items()]
+
+
+def _tell_plan(path: Path, steps: int) -> None:
+    if steps:
+        console.show(pick(f"計画: {path}（{steps} 手順）。次: mandala ops apply {path} --dry-run", f"Plan: {path} ({steps} steps). Next: mandala ops apply {path} --dry-run"), "bold")  # fmt: skip
+    else:
+        console.show(pick(f"計画: {path}（変えることはありません）。", f"Plan: {path} (nothing to change)."), "bold")

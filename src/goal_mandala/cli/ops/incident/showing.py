@@ -1,0 +1,231 @@
+"""An incident on the terminal: status with its timers, the list, the report, who is on call."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goal_mandala.atomic_file import write_atomically
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick, user_language
+from goal_mandala.cli.ops import options
+from goal_mandala.cli.ops.incident.desk import Desk, Folder, Id, at_desk
+from goal_mandala.cli.ops.tables import Column, table
+from goal_mandala.ops.incident.record import Incident, State
+from goal_mandala.ops.incident.report import render_report, report_of, span_text
+from goal_mandala.ops.incident.report_words import KINDS, WORDS
+from goal_mandala.ops.incident.store import incident_data
+from goal_mandala.ops.incident.timeline import timeline
+from goal_mandala.ops.incident.timers import escalations, timers_of
+
+
+class Form(str, Enum):
+    MD = "md"
+    HTML = "html"
+
+
+class Language(str, Enum):
+    JA = "ja"
+    EN = "en"
+
+
+def status(
+    id: Id = None, folder: Folder = None, zone: options.Zone = "local", as_json: options.Json = False
+) -> None:
+    with at_desk(folder, zone=zone) as desk:
+        if id is None and not _open(desk):
+            console.show(pick("解決していないインシデントはありません。", "No incident is unresolved."))
+            return
+        incident = desk.store.read(desk.store.choose(id))
+        if as_json:
+            console.emit(_status_data(desk, incident))
+            return
+        show_status(desk, incident)
+        _show_timeline(desk, incident)
+
+
+def list_(folder: Folder = None, zone: options.Zone = "local", as_json: options.Json = False) -> None:
+    with at_desk(folder, zone=zone) as desk:
+        incidents = [desk.store.read(id) for id in desk.store.ids()]
+        if as_json:
+            console.emit({"version": 1, "kind": "incidents", "incidents": [_row_data(one) for one in incidents]})
+            return
+        if not incidents:
+            console.show(pick(f"{desk.store.folder} にインシデントはありません。", f"There are no incidents in {desk.store.folder}."))
+            return
+        columns = [Column("ID"), Column(_word("severity")), Column(_word("state")), Column(pick("開始", "Opened")), Column(pick("題名", "Title"), flexible=True)]
+        table(columns, [[one.id, one.severity, _state(one), desk.time(one.opened.at), one.title] for one in incidents])  # fmt: skip
+
+
+def report(
+    form: Annotated[Form, typer.Option("--format", "-f", help=pick("形式", "Format"))] = Form.MD,
+    lang: Annotated[Language | None, typer.Option("--lang", help=pick("言語", "Language"))] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=pick("書き出し先（既定: インシデントのフォルダー）", "Where to write (default: the incident's folder)"))] = None,
+    id: Id = None,
+    folder: Folder = None,
+    zone: options.Zone = "local",
+) -> None:  # fmt: skip
+    with at_desk(folder, zone=zone) as desk:
+        ids = desk.store.ids()
+        chosen = ids[0] if id is None and len(ids) == 1 else desk.store.choose(id)
+        language = lang.value if lang else user_language()
+        made = report_of(desk.store.read(chosen), desk.store.evidence(chosen))
+        path = out or desk.store.path(chosen) / f"report.{language}.{form.value}"
+        write_atomically(path, render_report(made, form.value, language, desk.zone).encode())
+        console.show(str(path))
+        if made.gaps:
+            joint = pick("、", ", ")
+            missing = joint.join(WORDS[gap][language != "ja"] for gap in made.gaps)
+            console.say(pick(f"未記入: {missing}", f"Still to be filled in: {missing}"), "yellow", hang=2)
+
+
+def oncall(folder: Folder = None, as_json: options.Json = False) -> None:
+    with at_desk(folder) as desk:
+        open_ = _open(desk)
+        if as_json:
+            console.emit(_oncall_data(desk, open_))
+            return
+        levels = desk.oncall.levels
+        rows = [
+            [level.title(user_language()), level.role, "、".join(level.contacts) or "-", _minutes(level.unacknowledged_minutes), _minutes(level.unmitigated_minutes)]
+            for level in levels
+        ]  # fmt: skip
+        table(
+            [
+                Column(pick("誰に", "Who")),
+                Column(pick("役割", "Role")),
+                Column(pick("連絡先", "How"), flexible=True),
+                Column(pick("未対応なら", "If nobody acks"), right=True),
+                Column(pick("未緩和なら", "If not mitigated"), right=True),
+            ],
+            rows,
+        )
+        console.show(pick(f"連絡チャンネル: {desk.oncall.channel}", f"Channel: {desk.oncall.channel}"))
+        source = desk.oncall.source or pick("組み込みの例（MANDALA_ONCALL か oncall.yaml で自分のものに）", "built-in example (make it yours with MANDALA_ONCALL or oncall.yaml)")  # fmt: skip
+        console.say(pick(f"設定: {source}", f"From: {source}"), "dim", hang=2)
+        for incident in open_:
+            show_next(desk, incident)
+
+
+def show_status(desk: Desk, incident: Incident) -> None:
+    """Where it stands, how long everything took, who is due."""
+    console.show(f"{incident.id}  {incident.severity}  {_state(incident)}", "bold")
+    console.show(f"  {incident.title}", hang=2)
+    timers = timers_of(incident)
+    rows = [
+        (_word("started"), timers.started, timers.to_detect, _word("to_detect")),
+        (_word("detected"), timers.detected, None, ""),
+        (_word("acknowledged"), timers.acknowledged, timers.to_acknowledge, _word("after_detection")),
+        (_word("mitigated"), timers.mitigated, timers.to_mitigate, _word("after_detection")),
+        (_word("resolved"), timers.resolved, timers.to_resolve, _word("after_detection")),
+    ]
+    table(
+        [Column(""), Column(""), Column("", flexible=True)],
+        [
+            [f"  {label}", desk.time(at), "" if took is None else f"{words} {span_text(took, user_language())}"]
+            for label, at, took, words in rows
+        ],
+        header=False,
+    )
+    if told := incident.impact():
+        names = {"users": "users", "requests": "requests", "failedRequests": "failed"}
+        shown = pick("、", ", ").join(f"{_word(names[name])} {value}" for name, value in told.items())
+        console.show(f"  {_word('impact')}: {shown}", hang=2)
+    show_next(desk, incident)
+
+
+def show_next(desk: Desk, incident: Incident) -> None:
+    """The next level that is due, and the next command."""
+    for one in escalations(incident, desk.oncall):
+        who = one.level.title(user_language())
+        if one.told:
+            console.show(pick(f"  {who} に連絡済み", f"  {who} was told"), "dim")
+            continue
+        left = one.due - desk.now
+        if left <= timedelta(0):
+            late = span_text(-left, user_language())
+            console.show(pick(f"  いま {who} へ（{late}過ぎています）: {'、'.join(one.level.contacts) or '-'}", f"  Now to the {who} ({late} overdue): {', '.join(one.level.contacts) or '-'}"), "bold red", hang=4)
+            console.say(pick(f"  知らせたら: mandala ops incident escalate {one.level.role}", f"  Once told: mandala ops incident escalate {one.level.role}"), "dim")
+            continue
+        console.show(pick(f"  次は {who}: あと{span_text(left, user_language())}（{desk.time(one.due)}）", f"  Next the {who}: in {span_text(left, user_language())} ({desk.time(one.due)})"), hang=4)
+        break
+    hint = {
+        State.OPEN: "mandala ops incident ack",
+        State.ACKNOWLEDGED: "mandala ops doctor",
+        State.MITIGATED: 'mandala ops incident resolve "…"',
+        State.RESOLVED: "mandala ops incident report",
+    }[incident.state]
+    console.say(pick(f"  次: {hint}", f"  Next: {hint}"), "dim")  # fmt: skip
+
+
+def _show_timeline(desk: Desk, incident: Incident) -> None:
+    rows = timeline(incident, desk.store.evidence(incident.id))
+    column = user_language() != "ja"
+    told = [
+        [desk.time(row.at), f"{KINDS[row.kind][column] if row.kind in KINDS else row.kind}" + (f": {row.text}" if row.text else ""), row.by, row.link]
+        for row in rows[-40:]
+    ]  # fmt: skip
+    columns = [Column(_word("when")), Column(_word("what"), flexible=True), Column(_word("who")), Column(_word("source"), flexible=True)]  # fmt: skip
+    table(columns, told)
+
+
+def _open(desk: Desk) -> list[Incident]:
+    read = [desk.store.read(id) for id in desk.store.ids()]
+    return [one for one in read if one.state is not State.RESOLVED]
+
+
+def _word(name: str) -> str:
+    return pick(*WORDS[name])
+
+
+def _state(incident: Incident) -> str:
+    return pick(*KINDS["opened" if incident.state is State.OPEN else incident.state.value])
+
+
+def _minutes(count: int) -> str:
+    return pick("すぐ", "at once") if count == 0 else span_text(timedelta(minutes=count), user_language())
+
+
+def _row_data(incident: Incident) -> dict[str, object]:
+    return {
+        "id": incident.id,
+        "environment": incident.environment,
+        "title": incident.title,
+        "severity": incident.severity,
+        "state": incident.state.value,
+    }
+
+
+def _status_data(desk: Desk, incident: Incident) -> dict[str, object]:
+    timers = timers_of(incident)
+    spans = {"toDetect": timers.to_detect, "toAcknowledge": timers.to_acknowledge, "toMitigate": timers.to_mitigate, "toResolve": timers.to_resolve}  # fmt: skip
+    return {
+        "version": 1,
+        "kind": "incident",
+        **_row_data(incident),
+        "seconds": {name: None if span is None else span.total_seconds() for name, span in spans.items()},
+        "impact": incident.impact(),
+        "escalations": [
+            {"role": one.level.role, "due": one.due.isoformat(), "told": one.told, "overdue": not one.told and one.due <= desk.now}
+            for one in escalations(incident, desk.oncall)
+        ],
+        "record": incident_data(incident),
+    }  # fmt: skip
+
+
+def _oncall_data(desk: Desk, open_: list[Incident]) -> dict[str, object]:
+    return {
+        "version": 1,
+        "kind": "oncall",
+        "channel": desk.oncall.channel,
+        "source": desk.oncall.source or None,
+        "levels": [
+            {"role": one.role, "title": dict(one.titles), "contacts": list(one.contacts), "unacknowledgedMinutes": one.unacknowledged_minutes, "unmitigatedMinutes": one.unmitigated_minutes}
+            for one in desk.oncall.levels
+        ],
+        "open": [_row_data(one) for one in open_],
+    }  # fmt: skip

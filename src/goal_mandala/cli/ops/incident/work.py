@@ -1,0 +1,195 @@
+"""Opening an incident and working on it: open, ack, note, impact, action, escalate, collect, mitigate, resolve, reopen."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops import options
+from goal_mandala.cli.ops.incident.collecting import collect_now
+from goal_mandala.cli.ops.incident.desk import At, By, Desk, Folder, Id, at_desk
+from goal_mandala.cli.ops.incident.showing import show_next, show_status
+from goal_mandala.domain.errors import InvalidInput
+from goal_mandala.ops.incident.record import Kind
+
+Text = Annotated[str, typer.Argument(metavar=pick("文", "TEXT"), help=pick("書くこと", "What to write"))]
+
+
+class Severity(str, Enum):
+    SEV1 = "SEV1"
+    SEV2 = "SEV2"
+    SEV3 = "SEV3"
+    SEV4 = "SEV4"
+
+
+class Note(str, Enum):
+    NOTE = "note"
+    TRIGGER = "trigger"
+    ROOT_CAUSE = "root-cause"
+    CONTRIBUTING = "contributing"
+    REFUTED = "refuted"
+    WENT_WELL = "went-well"
+    WENT_WRONG = "went-wrong"
+    LUCKY = "lucky"
+
+
+_SEVERITY_HELP = pick("SEV1 誰も使えない、SEV2 多くの人、SEV3 一部か遅い、SEV4 気づかれない", "SEV1 nobody gets a chart, SEV2 many do not, SEV3 some or slowly, SEV4 nobody noticed")  # fmt: skip
+
+
+def open_(
+    title: Annotated[str, typer.Argument(metavar=pick("題名", "TITLE"), help=pick("何が起きているか", "What is happening"))],
+    severity: Annotated[Severity, typer.Option("--severity", "-s", help=_SEVERITY_HELP)] = Severity.SEV3,
+    alarm: Annotated[str | None, typer.Option("--alarm", help=pick("知らせたアラーム", "The alarm that told"))] = None,
+    started: Annotated[str | None, typer.Option("--started", metavar="TIME", help=pick("いつ始まったか: 20m、09:30", "When it began: 20m, 09:30"))] = None,
+    detected: Annotated[str | None, typer.Option("--detected", metavar="TIME", help=pick("いつ気づいたか（既定: 今）", "When it was noticed (default: now)"))] = None,
+    no_collect: Annotated[bool, typer.Option("--no-collect", help=pick("証拠を集めない（AWS に触れない）", "Collect no evidence (does not touch AWS)"))] = False,
+    env: options.Env = None,
+    folder: Folder = None,
+    by: By = None,
+    zone: options.Zone = "local",
+) -> None:  # fmt: skip
+    import os
+
+    from goal_mandala.ops.target import read_target
+
+    with at_desk(folder, by, zone) as desk:
+        environment = read_target({**os.environ, "AWS_REGION": os.environ.get("AWS_REGION") or "none"}, env).environment
+        entry = desk.entry(
+            Kind.OPENED,
+            severity=severity.value,
+            source="alarm" if alarm else "engineer",
+            alarm=alarm,
+            startedAt=desk.moment(started).isoformat() if started else None,
+            detectedAt=desk.moment(detected).isoformat(),
+        )
+        incident = desk.store.open(title, environment, entry)
+        console.show(pick(f"開きました: {incident.id}", f"Opened: {incident.id}"), "bold")
+        if not no_collect:
+            collect_now(desk, incident.id, env)
+        show_next(desk, desk.store.read(incident.id))
+
+
+def ack(id: Id = None, at: At = None, folder: Folder = None, by: By = None, zone: options.Zone = "local") -> None:
+    with at_desk(folder, by, zone) as desk:
+        incident = desk.add(id, desk.entry(Kind.ACKNOWLEDGED, at=at))
+        console.show(pick(f"{desk.by} が引き受けました: {incident.id}", f"{desk.by} has it: {incident.id}"), "bold")
+        show_next(desk, incident)
+
+
+def note(
+    text: Text,
+    kind: Annotated[Note, typer.Option("--kind", "-k", help=pick("何のメモか", "What it says"))] = Note.NOTE,
+    reason: Annotated[str | None, typer.Option("--reason", help=pick("refuted: なぜ違うと言えるか", "refuted: why it cannot be"))] = None,
+    link: Annotated[str, typer.Option("--link", help=pick("出典（URL、証拠ファイル、コマンド）", "Where it is from: URL, evidence file, command"))] = "",
+    id: Id = None,
+    at: At = None,
+    folder: Folder = None,
+    by: By = None,
+    zone: options.Zone = "local",
+) -> None:  # fmt: skip
+    with at_desk(folder, by, zone) as desk:
+        entry = desk.entry(Kind(kind.value.replace("-", "_")), text, at=at, link=link, reason=reason)
+        incident = desk.add(id, entry)
+        console.show(pick(f"書きました: {incident.id}", f"Written: {incident.id}"))
+
+
+def impact(
+    users: Annotated[int | None, typer.Option("--users", min=0, help=pick("影響を受けた利用者", "Users affected"))] = None,
+    requests: Annotated[int | None, typer.Option("--requests", min=0, help=pick("リクエスト総数", "Requests in all"))] = None,
+    failed: Annotated[int | None, typer.Option("--failed", min=0, help=pick("失敗したリクエスト", "Requests that failed"))] = None,
+    severity: Annotated[Severity | None, typer.Option("--severity", "-s", help=_SEVERITY_HELP)] = None,
+    text: Annotated[str, typer.Option("--text", help=pick("どこから分かったか", "How that is known"))] = "",
+    id: Id = None,
+    folder: Folder = None,
+    by: By = None,
+    zone: options.Zone = "local",
+) -> None:  # fmt: skip
+    with at_desk(folder, by, zone) as desk:
+        if users is None and requests is None and failed is None and severity is None:
+            raise InvalidInput("nothing_to_note")
+        if severity is not None:
+            desk.add(id, desk.entry(Kind.SEVERITY, severity=severity.value))
+        if (users, requests, failed) != (None, None, None):
+            desk.add(id, desk.entry(Kind.IMPACT, text, users=users, requests=requests, failedRequests=failed))
+        show_status(desk, desk.store.read(desk.store.choose(id)))
+
+
+def action(
+    text: Text,
+    owner: Annotated[str, typer.Option("--owner", help=pick("担当", "Who does it"))],
+    due: Annotated[str, typer.Option("--due", metavar="YYYY-MM-DD", help=pick("期日", "By when"))],
+    id: Id = None,
+    folder: Folder = None,
+    by: By = None,
+) -> None:  # fmt: skip
+    with at_desk(folder, by) as desk:
+        try:
+            date.fromisoformat(due)
+        except ValueError:
+            raise InvalidInput("bad_date", field="--due", value=due[:20]) from None
+        incident = desk.add(_any(desk, id), desk.entry(Kind.ACTION, text, owner=owner, due=due))
+        console.show(pick(f"書きました: {incident.id}", f"Written: {incident.id}"))
+
+
+def escalate(
+    role: Annotated[str, typer.Argument(metavar=pick("役割", "ROLE"), help=pick("知らせた相手（`mandala ops oncall` の役割）", "Who was told (a role of `mandala ops oncall`)"))],
+    id: Id = None,
+    at: At = None,
+    folder: Folder = None,
+    by: By = None,
+    zone: options.Zone = "local",
+) -> None:  # fmt: skip
+    with at_desk(folder, by, zone) as desk:
+        known = [level.role for level in desk.oncall.levels]
+        if role not in known:
+            raise InvalidInput("bad_choice", name=pick("役割", "role"), value=role[:40], allowed=", ".join(known))
+        incident = desk.add(id, desk.entry(Kind.ESCALATED, at=at, role=role))
+        show_status(desk, incident)
+
+
+def collect(id: Id = None, env: options.Env = None, folder: Folder = None, by: By = None) -> None:
+    with at_desk(folder, by) as desk:
+        collect_now(desk, desk.store.choose(id), env)
+
+
+def mitigate(
+    text: Text,
+    command: Annotated[str, typer.Option("--command", help=pick("実行したコマンド", "The command that was run"))] = "",
+    plan: Annotated[str, typer.Option("--plan", help=pick("その計画（ファイルか説明）", "Its plan (a file, or words)"))] = "",
+    undo: Annotated[str, typer.Option("--undo", help=pick("戻し方", "How to take it back"))] = "",
+    id: Id = None,
+    at: At = None,
+    folder: Folder = None,
+    by: By = None,
+    zone: options.Zone = "local",
+) -> None:  # fmt: skip
+    with at_desk(folder, by, zone) as desk:
+        incident = desk.add(id, desk.entry(Kind.MITIGATED, text, at=at, command=command, plan=plan, undo=undo))
+        show_status(desk, incident)
+
+
+def resolve(
+    text: Text, id: Id = None, at: At = None, folder: Folder = None, by: By = None, zone: options.Zone = "local"
+) -> None:
+    with at_desk(folder, by, zone) as desk:
+        incident = desk.add(id, desk.entry(Kind.RESOLVED, text, at=at))
+        show_status(desk, incident)
+        console.say(pick("次: mandala ops incident report", "Next: mandala ops incident report"), "dim")
+
+
+def reopen(text: Text, id: Id = None, folder: Folder = None, by: By = None) -> None:
+    with at_desk(folder, by) as desk:
+        show_status(desk, desk.add(_any(desk, id), desk.entry(Kind.REOPENED, text)))
+
+
+def _any(desk: Desk, id: str | None) -> str:
+    """Also a resolved one: the latest, where none is named and none is open."""
+    ids = desk.store.ids()
+    return id or (ids[-1] if len(ids) == 1 else desk.store.choose(None))
+
+
