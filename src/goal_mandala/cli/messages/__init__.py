@@ -9,13 +9,14 @@ from goal_mandala.cli.language import user_language
 from goal_mandala.cli.messages.errors import ERRORS as PRODUCT_ERRORS
 from goal_mandala.cli.messages.facts import FACT_WORDS, problem_text, reason_text
 from goal_mandala.cli.messages.ops_errors import OPS_ERRORS
+from goal_mandala.cli.messages.remedy_errors import REMEDY_ERRORS
 from goal_mandala.cli.messages.serving_errors import SERVING_ERRORS
 from goal_mandala.cli.messages.words import FINDINGS, NOTICES
 from goal_mandala.messages import has_words, service_text
 
 __all__ = ["ERRORS", "FINDINGS", "NOTICES", "error_text", "finding_text", "notice_text"]
 
-ERRORS: dict[str, tuple[str, str]] = {**PRODUCT_ERRORS, **OPS_ERRORS, **SERVING_ERRORS}
+ERRORS: dict[str, tuple[str, str]] = {**PRODUCT_ERRORS, **OPS_ERRORS, **REMEDY_ERRORS, **SERVING_ERRORS}
 
 
 def error_text(code: str, facts: Mapping[str, object]) -> str:

@@ -115,7 +115,9 @@ def _show_steps(run: Run, steps: tuple[PlannedStep, ...]) -> None:
     if run.as_json:
         return
     if not steps:
-        console.show(pick("もう計画どおりです。変えることはありません。", "Everything is as planned already. Nothing to change."))
+        console.show(
+            pick("もう計画どおりです。変えることはありません。", "Everything is as planned already. Nothing to change.")
+        )
     for step in steps:
         console.show(f"  {step.kind} {step.resource}: {step.before} → {step.after}", hang=4)
 
@@ -188,5 +190,3 @@ def _tell(file: Path, what: str, ending: Ending) -> None:
         Result.UNCONFIRMED: (pick("変えましたが、直ったかは確かめられません。", "Changed, but whether it helped cannot be told. ") + undo_hint, "yellow"),
     }[ending.result]  # fmt: skip
     console.show(text, style, hang=2)
-
-

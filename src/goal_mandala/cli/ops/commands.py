@@ -5,13 +5,16 @@ from __future__ import annotations
 import typer
 
 from goal_mandala.cli.language import pick
-from goal_mandala.cli.ops import deploy, destroy, preflight, releases, rollback, verify
+from goal_mandala.cli.ops import apply, deploy, destroy, doctor, preflight, releases, rollback, verify
+from goal_mandala.cli.ops.incident import commands as incident
+from goal_mandala.cli.ops.incident.showing import oncall
 from goal_mandala.cli.usage import HelpfulCommand
 
 app = typer.Typer()
 
 _RELEASE = pick("配備する", "Release")
 _LOOK = pick("見る", "Look")
+_MEND = pick("直す", "Mend")
 
 
 def _register() -> None:
@@ -22,11 +25,21 @@ def _register() -> None:
         ("releases", releases.releases, _RELEASE, pick("配備とロールバックの記録", "What was deployed and rolled back, when, by whom"), "mandala ops releases"),
         ("rollback", rollback.rollback, _RELEASE, pick("前のリリースに数秒で戻し、動作を確かめる", "Back to an earlier release in seconds, then verify"), "mandala ops rollback"),
         ("destroy", destroy.destroy, _RELEASE, pick("環境を消す（名前の入力が必要。prod は保護を外すまで拒否）", "Take an environment away (asks for its name; prod refuses while protected)"), "mandala ops destroy --env dev"),
+        ("doctor", doctor.doctor, _MEND, pick("どの原因かを見分け、証拠と否定された原因と直し方を示す（読むだけ）", "Tell which cause it is, with proof, the causes ruled out, and the fix (reads only)"), "mandala ops doctor --plan fix.json"),
+        ("apply", apply.apply, _MEND, pick("計画どおりに変え、見直し、だめなら戻す", "Make a plan's changes, look again, take them back if they do not help"), "mandala ops apply fix.json --dry-run"),
+        ("undo", apply.undo, _MEND, pick("計画の変更を元に戻す", "Take a plan's changes back"), "mandala ops undo fix.json"),
+        ("oncall", oncall, _MEND, pick("誰に、どう連絡し、次の人はいつか", "Who is called, how, and when the next level is due"), "mandala ops oncall"),
     ]  # fmt: skip
     for name, function, panel, text, example in rows:
         text = f"{text}\n\n{pick('例', 'Example')}: {example}"
         metavar = pick("[オプション]", "[OPTIONS]")
         app.command(name, cls=HelpfulCommand, help=text, rich_help_panel=panel, options_metavar=metavar)(function)
+    app.add_typer(
+        incident.app,
+        name="incident",
+        help=f"{incident.HELP}\n\n{pick('例', 'Example')}: mandala ops incident status",
+        rich_help_panel=_MEND,
+    )
 
 
 _register()

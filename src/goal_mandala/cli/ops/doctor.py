@@ -28,9 +28,7 @@ PlanFile = Annotated[
     typer.Option(
         "--plan",
         metavar="FILE",
-        help=pick(
-            "直し方を計画ファイルに書く（何も変えない）", "Write the fix into a plan file (nothing is changed)"
-        ),
+        help=pick("直し方を計画ファイルに書く（何も変えない）", "Write the fix into a plan file (nothing is changed)"),
     ),
 ]
 TokenFile = Annotated[
@@ -85,9 +83,7 @@ def _examine(run: Run, names: list[str], since: str, until: str | None, *, token
     signals = collect(snapshot, needed(checks), token)
     outcomes = judge(checks, signals)
     took = time.monotonic() - began
-    return Examination(
-        run.target.environment, run.target.region, signals, outcomes, run.aws.record.by_signal(), took
-    )
+    return Examination(run.target.environment, run.target.region, signals, outcomes, run.aws.record.by_signal(), took)
 
 
 def _list(run: Run) -> None:
@@ -106,7 +102,11 @@ def _list(run: Run) -> None:
         ]
         run.emit("doctor-checks", checks=rows)
         return
-    columns = [Column("ID"), Column(pick("見るもの", "Looks at")), Column(pick("見分ける原因", "Causes told apart"), flexible=True)]
+    columns = [
+        Column("ID"),
+        Column(pick("見るもの", "Looks at")),
+        Column(pick("見分ける原因", "Causes told apart"), flexible=True),
+    ]
     joint = pick("、", ", ")
     table(columns, [[check.id, say_words(check.title), joint.join(say_words(one.title) for one in check.causes)] for check in CHECKS])  # fmt: skip
 

@@ -52,7 +52,7 @@ class Desk:
         return read_window(words, None, self.zone, self.now).start
 
     def entry(self, kind: Kind, text: str = "", *, at: str | None = None, link: str = "", **data: Value) -> Entry:
-        held = {name: value for name, value in data.items() if value not in (None, "")}
+        held: dict[str, Value] = {name: value for name, value in data.items() if value not in (None, "")}
         return Entry(self.moment(at), self.by, kind, text.strip(), held, link)
 
     def add(self, id: str | None, entry: Entry) -> Incident:

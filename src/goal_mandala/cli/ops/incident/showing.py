@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from goal_mandala.cli.language import pick, user_language
 from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.incident.desk import Desk, Folder, Id, at_desk
 from goal_mandala.cli.ops.tables import Column, table
+from goal_mandala.ops.incident.oncall import Level
 from goal_mandala.ops.incident.record import Incident, State
 from goal_mandala.ops.incident.report import render_report, report_of, span_text
 from goal_mandala.ops.incident.report_words import KINDS, WORDS
@@ -23,19 +24,17 @@ from goal_mandala.ops.incident.timeline import timeline
 from goal_mandala.ops.incident.timers import escalations, timers_of
 
 
-class Form(str, Enum):
+class Form(StrEnum):
     MD = "md"
     HTML = "html"
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     JA = "ja"
     EN = "en"
 
 
-def status(
-    id: Id = None, folder: Folder = None, zone: options.Zone = "local", as_json: options.Json = False
-) -> None:
+def status(id: Id = None, folder: Folder = None, zone: options.Zone = "local", as_json: options.Json = False) -> None:
     with at_desk(folder, zone=zone) as desk:
         if id is None and not _open(desk):
             console.show(pick("解決していないインシデントはありません。", "No incident is unresolved."))
@@ -55,9 +54,20 @@ def list_(folder: Folder = None, zone: options.Zone = "local", as_json: options.
             console.emit({"version": 1, "kind": "incidents", "incidents": [_row_data(one) for one in incidents]})
             return
         if not incidents:
-            console.show(pick(f"{desk.store.folder} にインシデントはありません。", f"There are no incidents in {desk.store.folder}."))
+            console.show(
+                pick(
+                    f"{desk.store.folder} にインシデントはありません。",
+                    f"There are no incidents in {desk.store.folder}.",
+                )
+            )
             return
-        columns = [Column("ID"), Column(_word("severity")), Column(_word("state")), Column(pick("開始", "Opened")), Column(pick("題名", "Title"), flexible=True)]
+        columns = [
+            Column("ID"),
+            Column(_word("severity")),
+            Column(_word("state")),
+            Column(pick("開始", "Opened")),
+            Column(pick("題名", "Title"), flexible=True),
+        ]
         table(columns, [[one.id, one.severity, _state(one), desk.time(one.opened.at), one.title] for one in incidents])  # fmt: skip
 
 
@@ -89,21 +99,13 @@ def oncall(folder: Folder = None, as_json: options.Json = False) -> None:
         if as_json:
             console.emit(_oncall_data(desk, open_))
             return
-        levels = desk.oncall.levels
-        rows = [
-            [level.title(user_language()), level.role, "、".join(level.contacts) or "-", _minutes(level.unacknowledged_minutes), _minutes(level.unmitigated_minutes)]
-            for level in levels
-        ]  # fmt: skip
-        table(
-            [
-                Column(pick("誰に", "Who")),
-                Column(pick("役割", "Role")),
-                Column(pick("連絡先", "How"), flexible=True),
-                Column(pick("未対応なら", "If nobody acks"), right=True),
-                Column(pick("未緩和なら", "If not mitigated"), right=True),
-            ],
-            rows,
-        )
+        for n, level in enumerate(desk.oncall.levels, 1):
+            console.show(f"{n}. {level.title(user_language())}  {_when(level)}  [{level.role}]", "bold")
+            contacts = pick("、", ", ").join(level.contacts)
+            console.show(
+                f"   {contacts or pick('連絡先がありません（設定に書いてください）', 'no contact yet (write it into the file)')}",
+                hang=3,
+            )
         console.show(pick(f"連絡チャンネル: {desk.oncall.channel}", f"Channel: {desk.oncall.channel}"))
         source = desk.oncall.source or pick("組み込みの例（MANDALA_ONCALL か oncall.yaml で自分のものに）", "built-in example (make it yours with MANDALA_ONCALL or oncall.yaml)")  # fmt: skip
         console.say(pick(f"設定: {source}", f"From: {source}"), "dim", hang=2)
@@ -148,10 +150,29 @@ def show_next(desk: Desk, incident: Incident) -> None:
         left = one.due - desk.now
         if left <= timedelta(0):
             late = span_text(-left, user_language())
-            console.show(pick(f"  いま {who} へ（{late}過ぎています）: {'、'.join(one.level.contacts) or '-'}", f"  Now to the {who} ({late} overdue): {', '.join(one.level.contacts) or '-'}"), "bold red", hang=4)
-            console.say(pick(f"  知らせたら: mandala ops incident escalate {one.level.role}", f"  Once told: mandala ops incident escalate {one.level.role}"), "dim")
+            console.show(
+                pick(
+                    f"  いま {who} へ（{late}過ぎています）: {'、'.join(one.level.contacts) or '-'}",
+                    f"  Now to the {who} ({late} overdue): {', '.join(one.level.contacts) or '-'}",
+                ),
+                "bold red",
+                hang=4,
+            )
+            console.say(
+                pick(
+                    f"  知らせたら: mandala ops incident escalate {one.level.role}",
+                    f"  Once told: mandala ops incident escalate {one.level.role}",
+                ),
+                "dim",
+            )
             continue
-        console.show(pick(f"  次は {who}: あと{span_text(left, user_language())}（{desk.time(one.due)}）", f"  Next the {who}: in {span_text(left, user_language())} ({desk.time(one.due)})"), hang=4)
+        console.show(
+            pick(
+                f"  次は {who}: あと{span_text(left, user_language())}（{desk.time(one.due)}）",
+                f"  Next the {who}: in {span_text(left, user_language())} ({desk.time(one.due)})",
+            ),
+            hang=4,
+        )
         break
     hint = {
         State.OPEN: "mandala ops incident ack",
@@ -186,8 +207,15 @@ def _state(incident: Incident) -> str:
     return pick(*KINDS["opened" if incident.state is State.OPEN else incident.state.value])
 
 
-def _minutes(count: int) -> str:
-    return pick("すぐ", "at once") if count == 0 else span_text(timedelta(minutes=count), user_language())
+def _when(level: Level) -> str:
+    """When it is this level's turn."""
+    if not level.unacknowledged_minutes and not level.unmitigated_minutes:
+        return pick("最初に", "first")
+    ack, mitigated = (
+        span_text(timedelta(minutes=one), user_language())
+        for one in (level.unacknowledged_minutes, level.unmitigated_minutes)
+    )
+    return pick(f"{ack}たっても誰も引き受けないか、{mitigated}たっても止まらないとき", f"when nobody took it on for {ack}, or it is not stopped after {mitigated}")  # fmt: skip
 
 
 def _row_data(incident: Incident) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -20,14 +20,14 @@ from goal_mandala.ops.incident.record import Kind
 Text = Annotated[str, typer.Argument(metavar=pick("文", "TEXT"), help=pick("書くこと", "What to write"))]
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     SEV1 = "SEV1"
     SEV2 = "SEV2"
     SEV3 = "SEV3"
     SEV4 = "SEV4"
 
 
-class Note(str, Enum):
+class Note(StrEnum):
     NOTE = "note"
     TRIGGER = "trigger"
     ROOT_CAUSE = "root-cause"
@@ -191,5 +191,3 @@ def _any(desk: Desk, id: str | None) -> str:
     """Also a resolved one: the latest, where none is named and none is open."""
     ids = desk.store.ids()
     return id or (ids[-1] if len(ids) == 1 else desk.store.choose(None))
-
-

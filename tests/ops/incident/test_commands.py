@@ -1,0 +1,81 @@
+"""The flow of an incident by the command line, without AWS: from opening to the report, in both languages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "NO_COLOR": "1",
+    "USER": "alice",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+def mandala(folder: Path, *words: str, lang: str = "en", code: int = 0) -> str:
+    """What the command prints (both streams); its exit code must be *code*."""
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "mandala"), "ops", *words],
+        cwd=folder,
+        env={**ENVIRONMENT, "HOME": str(folder), "MANDALA_LANG": lang},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    text = done.stdout + done.stderr
+    assert done.returncode == code, text
+    return text
+
+
+def test_from_opening_to_the_report_without_aws(tmp_path: Path) -> None:
+    lang = "ja"
+    opened = mandala(tmp_path, "incident", "open", "Generations fail", "-s", "SEV1", "--started", "30m", lang=lang)
+    assert "開きました" in opened
+    assert "AWS" in opened
+    mandala(tmp_path, "incident", "ack", lang=lang)
+    mandala(tmp_path, "incident", "note", "The policy was gone", "-k", "root-cause", lang=lang)
+    mandala(tmp_path, "incident", "note", "Throttled", "-k", "refuted", "--reason", "Throttles 0", lang=lang)
+    mandala(tmp_path, "incident", "impact", "--users", "42", "--requests", "1200", "--failed", "300", lang=lang)
+    mandala(tmp_path, "incident", "mitigate", "Rolled back", "--command", "mandala ops rollback", lang=lang)
+    mandala(tmp_path, "incident", "resolve", "Quiet for ten minutes", lang=lang)
+    mandala(
+        tmp_path, "incident", "action", "Verify calls the model", "--owner", "bob", "--due", "2026-12-04", lang=lang
+    )
+    for form in ("md", "html"):
+        path = mandala(tmp_path, "incident", "report", "-f", form, lang=lang).splitlines()[0]
+        text = (tmp_path / path).read_text("utf-8").replace("\\", "")
+        for told in ("Generations fail", "The policy was gone", "Throttles 0", "42", "bob", "2026-12-04"):
+            assert told in text
+
+
+def test_status_as_data_has_timers_and_who_is_due(tmp_path: Path) -> None:
+    mandala(tmp_path, "incident", "open", "Down", "-s", "SEV1", "--detected", "40m", "--no-collect")
+    told = json.loads(mandala(tmp_path, "incident", "status", "--json"))
+    assert told["severity"] == "SEV1"
+    overdue = {one["role"]: one["overdue"] for one in told["escalations"]}
+    assert overdue == {"tech-lead": True, "engineering-manager": True, "cto": False}
+    mandala(tmp_path, "incident", "escalate", "tech-lead")
+    told = json.loads(mandala(tmp_path, "incident", "status", "--json"))
+    assert next(one for one in told["escalations"] if one["role"] == "tech-lead")["told"]
+
+
+def test_mistakes_say_what_to_do(tmp_path: Path) -> None:
+    assert "incident open" in mandala(tmp_path, "incident", "ack", code=4)
+    mandala(tmp_path, "incident", "open", "Down", "--no-collect")
+    mandala(tmp_path, "incident", "ack")
+    assert "acknowledged" in mandala(tmp_path, "incident", "ack", code=1)
+    assert "2026-13-99" in mandala(tmp_path, "incident", "action", "x", "--owner", "a", "--due", "2026-13-99", code=2)
+    assert "tech-lead" in mandala(tmp_path, "incident", "escalate", "pope", code=2)
+    (tmp_path / "oncall.yaml").write_text("levels: [", "utf-8")
+    assert "oncall.yaml" in mandala(tmp_path, "oncall", code=2)
+
+
+def test_who_is_on_call(tmp_path: Path) -> None:
+    assert "oncall@example.com" in mandala(tmp_path, "oncall")
+    assert "オンコールエンジニア" in mandala(tmp_path, "oncall", lang="ja")
+    assert json.loads(mandala(tmp_path, "oncall", "--json"))["levels"][3]["role"] == "cto"
