@@ -174,13 +174,16 @@ def show_next(desk: Desk, incident: Incident) -> None:
             hang=4,
         )
         break
-    hint = {
-        State.OPEN: "mandala ops incident ack",
-        State.ACKNOWLEDGED: "mandala ops doctor",
-        State.MITIGATED: 'mandala ops incident resolve "…"',
-        State.RESOLVED: "mandala ops incident report",
-    }[incident.state]
-    console.say(pick(f"  次: {hint}", f"  Next: {hint}"), "dim")  # fmt: skip
+    console.say(pick(f"  次: {_HINTS[incident.state]}", f"  Next: {_HINTS[incident.state]}"), "dim")
+
+
+_HINTS = {
+    State.OPEN: "mandala ops incident ack",
+    State.ACKNOWLEDGED: "mandala ops doctor",
+    State.MITIGATED: 'mandala ops incident resolve "…"',
+    State.RESOLVED: "mandala ops incident report",
+}
+"""What comes next, by state."""
 
 
 def _show_timeline(desk: Desk, incident: Incident) -> None:
