@@ -10,7 +10,7 @@ from goal_mandala.ops.doctor.examination import chosen, judge, needed
 from goal_mandala.ops.doctor.signals import Missing, Signal, Signals
 from goal_mandala.ops.verdict import Status, exit_code
 from goal_mandala.ops.words import Words
-from tests.ops.doctor.patients import CASES, HEALTHY, Case, patient
+from tests.ops.doctor.patients import CASES, HEALTHY, Case, gateway, patient, refused
 
 BAD = {Status.FAIL, Status.WARN}
 
@@ -91,3 +91,9 @@ def test_without_traffic_nothing_is_promised() -> None:
 
 def test_only_what_is_needed_is_read() -> None:
     assert needed(chosen(["queue"])) == {Signal.QUEUES, Signal.FUNCTIONS}
+
+
+def test_a_few_people_whose_session_ended_are_no_finding() -> None:
+    for error in ("Unauthorized", "The incoming token has expired"):
+        [outcome] = judge(chosen(["sign-in"]), patient(gateway=gateway(refused(2, error, asked=False))))
+        assert outcome.status is Status.PASS

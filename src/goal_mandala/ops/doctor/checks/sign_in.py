@@ -32,7 +32,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     lines = signals.get(Signal.GATEWAY, Gateway).lines
     refused = _refused(signals)
     own = _by_us(signals)
-    ours = any(verdict.holds for verdict in (_pool(signals), _audience_setting(signals), _stage(signals)))
+    ours = any(verdict.holds for verdict in (_pool_setting(signals), _audience_setting(signals), _stage(signals)))
     many = len(refused) >= LEAST and len(refused) > NOISE_SHARE * len(lines)
     if not (many or ours or signals.has(Signal.TOKEN)):
         return Fine(
@@ -84,7 +84,8 @@ def _stage(signals: Signals) -> Verdict:
     return yes("ステージにデプロイがありません。", "The stage has no deployment.")
 
 
-def _pool(signals: Signals) -> Verdict:
+def _pool_setting(signals: Signals) -> Verdict:
+    """Whether everything of ours points at one pool that exists."""
     sign_in = signals.get(Signal.SIGN_IN, SignIn)
     pools = signals.get(Signal.GATEWAY, Gateway).authorizer_pools
     if not sign_in.pool_exists:
@@ -95,6 +96,14 @@ def _pool(signals: Signals) -> Verdict:
         )
     if pools and sign_in.pool not in pools:
         return yes("オーソライザーが別のプールを指しています。", "The authoriser points at another pool.")
+    return no("プールと発行者の設定は合っています。", "The settings of pool and issuer fit.")
+
+
+def _pool(signals: Signals) -> Verdict:
+    setting = _pool_setting(signals)
+    if setting.holds:
+        return setting
+    sign_in = signals.get(Signal.SIGN_IN, SignIn)
     if signals.has(Signal.TOKEN):
         token = signals.get(Signal.TOKEN, Token)
         if token.issuer != sign_in.issuer:
