@@ -47,7 +47,7 @@ def _client(
         monkeypatch.setattr(type(service.desk.ledger), "take_turn", lambda *_, **__: 1 / 0)
     if setting.get("signedOut"):
         return TestClient(service.app, base_url="http://localhost")
-    app = create_app(replace(service.desk, clock=lambda: NOW), LocalPerson(), ServiceSettings())
+    app = create_app(replace(service.desk, clock=lambda: NOW, stateless=None), LocalPerson(), ServiceSettings())
     return TestClient(app, base_url="http://localhost")
 
 

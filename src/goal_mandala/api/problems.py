@@ -102,6 +102,15 @@ class Refused(Exception):
         self.facts = facts
 
 
+class SignInRefused(Refused):
+    """A token that is not good. *reason* and *age* (seconds since its issue, None unknown) are for operators and are never told to the caller."""
+
+    def __init__(self, words: str, reason: str, age: int | None = None) -> None:
+        super().__init__(AUTHENTICATION, words)
+        self.reason = reason
+        self.age = age
+
+
 class FieldsRefused(Refused):
     """A body or parameter of the wrong form: every field with its problem and limit."""
 

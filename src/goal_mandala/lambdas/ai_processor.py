@@ -13,6 +13,7 @@ from typing import Any
 from goal_mandala.lambdas.invocation import Context, SpanKind, invocation, prepare, settings
 
 SWEEP = "sweep"
+REDRIVE = "redrive"
 
 
 @cache
@@ -29,7 +30,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
-    """An SQS batch (``Records``), a stateless request (``kind: stateless``) or a sweep (``kind: sweep``).
+    """An SQS batch (``Records``), or by ``kind``: a ``stateless`` request, a ``sweep``, an operator's ``redrive``.
 
     Raises a failure of ours under its code; ``bad_event`` for anything else.
     """
@@ -39,9 +40,11 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 
         with invocation(context, SpanKind.CONSUMER, "queue"):
             return carry_out_batch(_generator(), _loop(), event, context)
-    from goal_mandala.lambdas.stateless_request import answer, sweep
+    from goal_mandala.lambdas.stateless_request import answer, redrive, sweep
 
     with invocation(context, SpanKind.SERVER, str(event.get("kind", ""))[:20], event.get("traceHeader")):
         if event.get("kind") == SWEEP:
             return sweep(_generator())
+        if event.get("kind") == REDRIVE:
+            return redrive(_generator())
         return answer(_generator(), _loop(), event)

@@ -10,7 +10,7 @@ from goal_mandala.lambdas.failure import raise_error
 from goal_mandala.telemetry.faults import is_ours
 from goal_mandala.telemetry.logs import log
 from goal_mandala.usecases.order_generation import queue_unfinished
-from goal_mandala.usecases.redrive_jobs import end_lost
+from goal_mandala.usecases.redrive_jobs import end_lost, redrive_jobs
 from goal_mandala.usecases.stateless_message import KIND, Message, error_message, made_message, request_from
 
 if TYPE_CHECKING:
@@ -42,3 +42,10 @@ def sweep(made: Generator) -> Message:
     queued, ended = queue_unfinished(made.desk), end_lost(made.desk)
     log("swept", count=queued + ended)
     return {"queued": queued, "ended": ended}
+
+
+def redrive(made: Generator) -> Message:
+    """Generations that were set aside go on from the cells that are there; returns how many."""
+    count = redrive_jobs(made.desk)
+    log("redriven", count=count)
+    return {"redriven": count}

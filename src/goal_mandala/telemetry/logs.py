@@ -23,6 +23,7 @@ FIELDS = frozenset(
         "requestId", "clientRequestId", "traceId", "generationId", "method", "route", "status", "ms", "state", "reason",
         "error", "count", "host", "port", "stack", "kind", "attempt", "seconds", "firstCellSeconds", "titles", "repairs",
         "inputTokens", "outputTokens", "costUsd", "throttles", "waited", "coldStart", "remainingMs", "alarm", "logger",
+        "tokenAge",
     }
 )  # fmt: skip
 MOST_CHARACTERS = 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 from starlette.datastructures import Headers
@@ -9,8 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from goal_mandala.api.auth import Identity
 from goal_mandala.api.middleware.answering import answer_problem
-from goal_mandala.api.problems import Refused
+from goal_mandala.api.problems import Refused, SignInRefused
 from goal_mandala.domain.errors import MandalaError
+from goal_mandala.telemetry.logs import log
 
 OPEN = frozenset({"/healthz", "/readyz", "/openapi.json", "/docs"})
 """They tell nothing about anybody."""
@@ -32,6 +34,8 @@ class Authentication:
             try:
                 scope["caller"] = await self._identity.identify(Headers(scope=scope).get("authorization"))
             except (Refused, MandalaError) as error:
+                if isinstance(error, SignInRefused):
+                    log("sign-in refused", logging.WARNING, reason=error.reason, tokenAge=error.age)
                 await answer_problem(error, scope, receive, send)
                 return
         await self._app(scope, receive, send)
