@@ -149,7 +149,11 @@ export interface paths {
         delete: operations["delete_mandala_v1_mandalas__mandala_id__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit Mandala
+         * @description Change the goal's own words, put the chart away or take it back.
+         */
+        patch: operations["edit_mandala_v1_mandalas__mandala_id__patch"];
         trace?: never;
     };
     "/v1/mandalas/{mandala_id}/undo": {
@@ -212,6 +216,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mandalas/{mandala_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description The chart as it was in a version of the history.
+         */
+        get: operations["read_version_v1_mandalas__mandala_id__versions__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mandalas/{mandala_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description An earlier version's content as the next version; what is there now can be undone to.
+         */
+        post: operations["restore_v1_mandalas__mandala_id__versions__version__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/mandalas/{mandala_id}/cells/{cell}": {
         parameters: {
             query?: never;
@@ -263,7 +307,7 @@ export interface paths {
         put?: never;
         /**
          * Note
-         * @description Note what became of a habit on a day.
+         * @description Note what became of a habit on a day (done, missed, excused), or take the note away.
          */
         post: operations["note_v1_mandalas__mandala_id__cells__cell__log_post"];
         delete?: never;
@@ -290,6 +334,140 @@ export interface paths {
          * @description Tick (or untick) a task; progress rolls up.
          */
         patch: operations["tick_v1_mandalas__mandala_id__tasks__task__patch"];
+        trace?: never;
+    };
+    "/v1/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Today
+         * @description What is to be done on a day, in every chart that is not put away.
+         */
+        get: operations["today_v1_today_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mandalas/{mandala_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Progress
+         * @description How the progress came about, for a plot.
+         */
+        get: operations["progress_v1_mandalas__mandala_id__progress_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mandalas/{mandala_id}/reflections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reflect
+         * @description Look back: what went well, what was close, what did not move.
+         */
+        post: operations["reflect_v1_mandalas__mandala_id__reflections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mandalas/{mandala_id}/reflections/{reflection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Reflection
+         * @description Take a reflection away; undo brings it back.
+         */
+        delete: operations["delete_reflection_v1_mandalas__mandala_id__reflections__reflection__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Reflection
+         * @description Change what was written.
+         */
+        patch: operations["change_reflection_v1_mandalas__mandala_id__reflections__reflection__patch"];
+        trace?: never;
+    };
+    "/v1/mandalas/{mandala_id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * State
+         * @description Whether an address leads to the chart's calendar, and since when.
+         */
+        get: operations["state_v1_mandalas__mandala_id__calendar_get"];
+        put?: never;
+        /**
+         * Subscribe
+         * @description A new address for calendar programs; one that was given out before stops working.
+         *
+         *     The secret in it is not kept: asking again makes another, whatever the Idempotency-Key.
+         */
+        post: operations["subscribe_v1_mandalas__mandala_id__calendar_post"];
+        /**
+         * Revoke
+         * @description The address stops working.
+         */
+        delete: operations["revoke_v1_mandalas__mandala_id__calendar_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/{secret}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description The calendar as it is today: habits, open tasks from today on, the deadline.
+         */
+        get: operations["read_calendar_calendar__secret__ics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/mandalas/{mandala_id}/generations": {
@@ -407,7 +585,7 @@ export interface paths {
         put?: never;
         /**
          * Accept
-         * @description Swap the draft in as the chart's next version, if nobody changed the chart since.
+         * @description Swap the draft in as the chart's next version, if nobody changed the chart since (`If-Match` says it again).
          */
         post: operations["accept_v1_generations__generation_id__accept_post"];
         delete?: never;
@@ -451,6 +629,26 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Me
+         * @description Delete everything of the caller for good: charts, versions, generations, calendars, usage.
+         */
+        delete: operations["delete_me_v1_me_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -595,6 +793,22 @@ export interface components {
             input: components["schemas"]["SubGoalAsked"];
         };
         /**
+         * CalendarAddress
+         * @description The address is told this once. Whoever has it can read the calendar; revoke it with `DELETE`.
+         */
+        CalendarAddress: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * CalendarState
+         * @description `createdAt` is `null` when no address leads to the chart's calendar.
+         */
+        CalendarState: {
+            /** Createdat */
+            createdAt: string | null;
+        };
+        /**
          * CellPatch
          * @description What is to change; what is left out stays.
          * @example {
@@ -643,6 +857,16 @@ export interface components {
             usage: components["schemas"]["Usage"];
             /** Findings */
             findings: components["schemas"]["Finding"][];
+            /**
+             * Reflections
+             * @description By day; left out when there are none
+             */
+            reflections?: components["schemas"]["Reflection"][] | null;
+            /**
+             * Archived
+             * @description Left out unless it is true
+             */
+            archived?: boolean | null;
         };
         /**
          * ChartPage
@@ -654,7 +878,32 @@ export interface components {
             /** Cursor */
             cursor: string | null;
         };
-        /** ChartSummary */
+        /**
+         * ChartPatch
+         * @description What is to change of the goal; what is left out stays. `archived` puts the chart away in lists, or takes it back.
+         * @example {
+         *       "deadline": "2099-03-31",
+         *       "title": "TOEIC 900点"
+         *     }
+         */
+        ChartPatch: {
+            /** Title */
+            title?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Deadline */
+            deadline?: string | null;
+            /** Background */
+            background?: string | null;
+            /** Constraints */
+            constraints?: string | null;
+            /** Archived */
+            archived?: boolean | null;
+        };
+        /**
+         * ChartSummary
+         * @description A chart in a list, with what a small picture of it needs.
+         */
         ChartSummary: {
             /** Id */
             id: string;
@@ -670,6 +919,12 @@ export interface components {
             createdAt: string;
             /** Updatedat */
             updatedAt: string;
+            /** Deadline */
+            deadline: string | null;
+            /** Archived */
+            archived: boolean;
+            /** Subgoals */
+            subGoals: (components["schemas"]["SubGoalSummary"] | null)[];
         };
         /**
          * Counts
@@ -684,6 +939,65 @@ export interface components {
             detailed: number;
             /** Tasks */
             tasks: number;
+        };
+        /**
+         * DayOfChart
+         * @description `minutes` is the day's share of the time budget; `doneMinutes` of it are done already.
+         */
+        DayOfChart: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
+            /** Version */
+            version: number;
+            /** Minutes */
+            minutes: number;
+            /** Doneminutes */
+            doneMinutes: number;
+            /** Habits */
+            habits: components["schemas"]["DueHabit"][];
+            /** Tasks */
+            tasks: components["schemas"]["DueTask"][];
+        };
+        /** Deleted */
+        Deleted: {
+            /**
+             * Mandalas
+             * @description How many charts there were
+             */
+            mandalas: number;
+        };
+        /**
+         * DueHabit
+         * @description `status` is `null` as long as nothing is noted for the day; note it with `POST …/cells/{cell}/log`.
+         */
+        DueHabit: {
+            /** Cell */
+            cell: string;
+            /** Title */
+            title: string;
+            /** Subgoal */
+            subGoal: string;
+            /** Timesperweek */
+            timesPerWeek: number | null;
+            /** Status */
+            status: ("done" | "missed" | "excused") | null;
+            /** Progress */
+            progress: number;
+        };
+        /**
+         * DueTask
+         * @description Tick it with `PATCH …/tasks/{id}`.
+         */
+        DueTask: {
+            /** Cell */
+            cell: string;
+            /** Action */
+            action: string;
+            task: components["schemas"]["Task"];
         };
         /** Error */
         Error: {
@@ -808,7 +1122,7 @@ export interface components {
         };
         /**
          * HabitNote
-         * @description What became of a habit on a day; a second note for the day replaces the first.
+         * @description What became of a habit on a day; a second note for the day replaces the first, `null` takes it away.
          * @example {
          *       "day": "2026-11-23",
          *       "status": "done"
@@ -817,11 +1131,8 @@ export interface components {
         HabitNote: {
             /** Day */
             day: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "done" | "missed" | "excused";
+            /** Status */
+            status: ("done" | "missed" | "excused") | null;
         };
         /** Health */
         Health: {
@@ -934,6 +1245,35 @@ export interface components {
              */
             withTasks: boolean;
         };
+        /**
+         * NewReflection
+         * @description At least one of the three texts. `day` is today (UTC) where it is left out.
+         * @example {
+         *       "day": "2026-11-23",
+         *       "didNotMove": "",
+         *       "wasClose": "週末の長い距離",
+         *       "wentWell": "毎朝走れた"
+         *     }
+         */
+        NewReflection: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Wentwell
+             * @default
+             */
+            wentWell: string;
+            /**
+             * Wasclose
+             * @default
+             */
+            wasClose: string;
+            /**
+             * Didnotmove
+             * @default
+             */
+            didNotMove: string;
+        };
         /** Occasion */
         Occasion: {
             /** Day */
@@ -1006,6 +1346,60 @@ export interface components {
             error: components["schemas"]["Error"];
         };
         /**
+         * ProgressPoint
+         * @description Progress at the end of a day.
+         */
+        ProgressPoint: {
+            /** Day */
+            day: string;
+            /** Progress */
+            progress: number;
+            /** Subgoals */
+            subGoals: number[];
+        };
+        /**
+         * ProgressSeries
+         * @description From the first day to the deadline (or half a year); a point for each day on which something was done.
+         */
+        ProgressSeries: {
+            /** Start */
+            start: string;
+            /** End */
+            end: string;
+            /** Points */
+            points: components["schemas"]["ProgressPoint"][];
+        };
+        /** Reflection */
+        Reflection: {
+            /** Id */
+            id: string;
+            /** Day */
+            day: string;
+            /** Wentwell */
+            wentWell: string;
+            /** Wasclose */
+            wasClose: string;
+            /** Didnotmove */
+            didNotMove: string;
+        };
+        /**
+         * ReflectionPatch
+         * @description What is to change; what is left out stays.
+         * @example {
+         *       "didNotMove": "単語帳"
+         *     }
+         */
+        ReflectionPatch: {
+            /** Day */
+            day?: string | null;
+            /** Wentwell */
+            wentWell?: string | null;
+            /** Wasclose */
+            wasClose?: string | null;
+            /** Didnotmove */
+            didNotMove?: string | null;
+        };
+        /**
          * Started
          * @description The chart (empty cells) and the generation that fills it.
          */
@@ -1044,6 +1438,13 @@ export interface components {
             background: string;
             /** Constraints */
             constraints?: string | null;
+        };
+        /** SubGoalSummary */
+        SubGoalSummary: {
+            /** Title */
+            title: string;
+            /** Progress */
+            progress: number;
         };
         /** SubGoalsAnswer */
         SubGoalsAnswer: {
@@ -1112,10 +1513,14 @@ export interface components {
              * @enum {string}
              */
             status: "not_started" | "in_progress" | "completed" | "skipped";
+            /** Completedon */
+            completedOn?: string | null;
         };
         /**
          * TaskPatch
+         * @description `day` is the day on which a completed task was done; today (UTC) where it is left out.
          * @example {
+         *       "day": "2026-11-23",
          *       "status": "completed"
          *     }
          */
@@ -1125,6 +1530,8 @@ export interface components {
              * @enum {string}
              */
             status: "not_started" | "in_progress" | "completed" | "skipped";
+            /** Day */
+            day?: string | null;
         };
         /** TasksAnswer */
         TasksAnswer: {
@@ -1158,6 +1565,16 @@ export interface components {
             /** Userid */
             userId: string;
             input: components["schemas"]["ActionAsked"];
+        };
+        /**
+         * Today
+         * @description Per chart, latest change first: the habits that are due and the next tasks within the time budget.
+         */
+        Today: {
+            /** Date */
+            date: string;
+            /** Mandalas */
+            mandalas: components["schemas"]["DayOfChart"][];
         };
         /** Usage */
         Usage: {
@@ -2096,6 +2513,10 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Those put away: alone, not, or too */
+                archived?: "true" | "false" | "all";
+                /** @description Words in the titles of goal and sub-goals */
+                title?: string;
             };
             header?: never;
             path?: never;
@@ -2755,6 +3176,175 @@ export interface operations {
             };
         };
     };
+    edit_mandala_v1_mandalas__mandala_id__patch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The chart's ETag */
+                "If-Match": string;
+            };
+            path: {
+                mandala_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT_ERROR */
+            409: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     undo_v1_mandalas__mandala_id__undo_post: {
         parameters: {
             query?: never;
@@ -3105,6 +3695,335 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT_ERROR */
+            409: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_version_v1_mandalas__mandala_id__versions__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mandala_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT_ERROR */
+            409: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_v1_mandalas__mandala_id__versions__version__restore_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The chart's ETag */
+                "If-Match": string;
+            };
+            path: {
+                mandala_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
                 };
             };
             /** @description VALIDATION_ERROR */
@@ -3860,6 +4779,1443 @@ export interface operations {
             };
             /** @description CONFLICT_ERROR */
             409: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    today_v1_today_get: {
+        parameters: {
+            query?: {
+                /** @description Default: today (UTC) */
+                date?: string | null;
+                /** @description This chart alone */
+                mandala?: string | null;
+                minutesPerWeek?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Today"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT_ERROR */
+            409: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    progress_v1_mandalas__mandala_id__progress_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mandala_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressSeries"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT_ERROR */
+            409: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reflect_v1_mandalas__mandala_id__reflections_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The chart's ETag */
+                "If-Match": string;
+                /** @description Makes it safe to send this again */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                mandala_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReflection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT_ERROR */
+            409: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_reflection_v1_mandalas__mandala_id__reflections__reflection__delete: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The chart's ETag */
+                "If-Match": string;
+            };
+            path: {
+                mandala_id: string;
+                reflection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT_ERROR */
+            409: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_reflection_v1_mandalas__mandala_id__reflections__reflection__patch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The chart's ETag */
+                "If-Match": string;
+            };
+            path: {
+                mandala_id: string;
+                reflection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReflectionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT_ERROR */
+            409: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    state_v1_mandalas__mandala_id__calendar_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mandala_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarState"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribe_v1_mandalas__mandala_id__calendar_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mandala_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAddress"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_v1_mandalas__mandala_id__calendar_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mandala_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_calendar_calendar__secret__ics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A calendar */
+            200: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
                 headers: {
                     /** @description Names this request */
                     "x-request-id"?: string;
@@ -4926,7 +7282,12 @@ export interface operations {
     accept_v1_generations__generation_id__accept_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send this again */
+                "Idempotency-Key"?: string | null;
+                /** @description The chart's ETag */
+                "If-Match"?: string | null;
+            };
             path: {
                 generation_id: string;
             };
@@ -5265,6 +7626,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+            /** @description VALIDATION_ERROR */
+            400: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
+                     *         "retryable": false,
+                     *         "details": [
+                     *           {
+                     *             "field": "title",
+                     *             "limit": 100,
+                     *             "problem": "too_long"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AUTHENTICATION_ERROR */
+            401: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN_ERROR */
+            403: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR */
+            404: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND_ERROR: this address does not take that method */
+            405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE_ERROR */
+            413: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description THROTTLING_ERROR or BUDGET_EXCEEDED_ERROR */
+            429: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL_ERROR */
+            500: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AI_SERVICE_ERROR */
+            503: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TIMEOUT_ERROR */
+            504: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_me_v1_me_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description VALIDATION_ERROR */

@@ -1,5 +1,85 @@
-/** Placeholder */
-import { t } from '../../words';
+/** Who one is here, what the month took, and taking everything away. */
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { signOut, signedInName, standing } from '../../account/session';
+import { api, told } from '../../api/client';
+import type { UsageReport } from '../../api/types';
+import { forgetAll } from '../../model/library';
+import { Dialog } from '../../parts/Dialog';
+import { Icon } from '../../parts/Icon';
+import { say } from '../../parts/notices';
+import { dollars, number, t } from '../../words';
+import { tellProblem } from '../chart/revising';
+import '../../style/account.css';
+
 export function Account() {
-  return <div class="quiet-page"><h1>{t('navAccount')}</h1></div>;
+  const usage = useSignal<UsageReport | null>(null);
+  const asking = useSignal(false);
+  useEffect(() => {
+    void told(api.GET('/v1/usage')).then((found) => (usage.value = found)).catch(tellProblem);
+  }, []);
+  return (
+    <div class="account">
+      <h1>{t('navAccount')}</h1>
+      <section>
+        <h2>{t('who')}</h2>
+        {standing.value === 'local' ? <p>{t('whoLocal')}</p> : (
+          <>
+            <p>{t('whoSigned', { name: signedInName.value || '–' })}</p>
+            <button type="button" onClick={() => (forgetAll(), void signOut())}>{t('signOut')}</button>
+          </>
+        )}
+      </section>
+      {usage.value && <Month usage={usage.value} />}
+      <section>
+        <h2>{t('myData')}</h2>
+        <p>{t('myDataWhat')}</p>
+        <button type="button" onClick={() => (asking.value = true)}><Icon name="bin" />{t('deleteAll')}</button>
+      </section>
+      {asking.value && <AskDeleteAll close={() => (asking.value = false)} />}
+    </div>
+  );
+}
+
+function Month({ usage }: { usage: UsageReport }) {
+  const spent = usage.costUsd + usage.reservedUsd;
+  return (
+    <section>
+      <h2>{t('usageOf', { month: usage.month })}</h2>
+      <p class="budget"><meter min={0} max={usage.budgetUsd || 1} value={spent} aria-label={t('budget')} /> {t('budgetUsed', { spent: dollars(spent), budget: dollars(usage.budgetUsd) })}</p>
+      <dl class="figures">
+        <div><dt>{t('left')}</dt><dd>{dollars(usage.remainingUsd)}</dd></div>
+        <div><dt>{t('calls')}</dt><dd>{number(usage.calls)}</dd></div>
+        <div><dt>{t('tokensName')}</dt><dd>{number(usage.inputTokens + usage.outputTokens)}</dd></div>
+      </dl>
+    </section>
+  );
+}
+
+function AskDeleteAll({ close }: { close: () => void }) {
+  const sure = useSignal('');
+  const word = t('deleteWord');
+  const remove = async () => {
+    try {
+      const { mandalas } = await told(api.DELETE('/v1/me'));
+      forgetAll();
+      close();
+      say(t('allDeleted', { count: mandalas }));
+    } catch (error) {
+      tellProblem(error);
+    }
+  };
+  return (
+    <Dialog title={t('deleteAllHeading')} close={close}>
+      <p>{t('deleteAllWhat')}</p>
+      <label class="field">
+        <span>{t('deleteAllType', { word })}</span>
+        <input value={sure.value} autocomplete="off" onInput={(event) => (sure.value = event.currentTarget.value)} />
+      </label>
+      <div class="dialog-actions">
+        <button type="button" onClick={close}>{t('keep')}</button>
+        <button type="button" class="primary" disabled={sure.value.trim() !== word} onClick={() => void remove()}><Icon name="bin" />{t('deleteAll')}</button>
+      </div>
+    </Dialog>
+  );
 }

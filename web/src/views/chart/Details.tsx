@@ -7,6 +7,7 @@ import { Icon } from '../../parts/Icon';
 import { Phrase } from '../../parts/Phrase';
 import { day, dollars, moment, number, percent, t } from '../../words';
 import { Editable } from './Editable';
+import { GoalCare } from './GoalCare';
 import { findingText, findingsAt, mending, placeName } from './findings';
 import { toggleLock } from './keys';
 import { limitsOf } from './limits';
@@ -46,6 +47,7 @@ function Goal({ chart }: { chart: Chart }) {
       </dl>
       <Findings chart={chart} cell={GOAL} />
       <AllFindings chart={chart} />
+      <GoalCare chart={chart} />
       <div class="actions">
         <button type="button" onClick={() => void order(chart, 'chart', null).catch(tellProblem)}><Icon name="again" />{t('regenerateAll')}</button>
       </div>

@@ -1,12 +1,13 @@
-/** The versions of a chart: which there are, and going back or forward to one. */
+/** The versions of a chart: which there are, and going back to one. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { api, told } from '../../api/client';
 import type { components } from '../../api/schema';
 import type { Chart } from '../../api/types';
+import { whole } from '../../model/library';
 import { Dialog } from '../../parts/Dialog';
 import { moment, t } from '../../words';
-import { redo, tellProblem, undo } from './revising';
+import { tellProblem } from './revising';
 
 type Version = components['schemas']['Version'];
 
@@ -19,26 +20,23 @@ export function HistoryDialog({ chart, close }: { chart: Chart; close: () => voi
       .catch(tellProblem);
   useEffect(() => void read(), [chart.version]);
   const list = versions.value ?? [];
-  const current = list.findIndex((version) => version.position === 'current');
-  const goBack = async (index: number) => {
+  const goBack = async (version: number) => {
     busy.value = true;
-    const step = index < current ? undo : redo;
-    for (let left = Math.abs(index - current); left > 0; left -= 1) if (!(await step(chart.id))) break;
-    await read();
+    await whole(chart.id, (header) => told(api.POST('/v1/mandalas/{mandala_id}/versions/{version}/restore', { params: { path: { mandala_id: chart.id, version }, header } }))).catch(tellProblem);
     busy.value = false;
   };
   return (
     <Dialog title={t('history')} close={close}>
       <p class="help">{t('historyHelp')}</p>
       <ol class="versions" reversed>
-        {list.map((version, index) => ({ version, index })).reverse().map(({ version, index }) => (
+        {[...list].reverse().map((version) => (
           <li key={`${version.version}-${version.position}`} aria-current={version.position === 'current' ? 'true' : undefined}>
             <span class="version-name">{t('version', { number: version.version })}</span>
             <time dateTime={version.updatedAt}>{moment(version.updatedAt)}</time>
             {version.position === 'current' ? (
               <span class="version-now">{t('versionNow')}</span>
             ) : (
-              <button type="button" class="text-button" disabled={busy.value} aria-label={`${t('version', { number: version.version })}: ${t('goBackTo')}`} onClick={() => void goBack(index)}>{t('goBackTo')}</button>
+              <button type="button" class="text-button" disabled={busy.value} aria-label={`${t('version', { number: version.version })}: ${t('goBackTo')}`} onClick={() => void goBack(version.version)}>{t('goBackTo')}</button>
             )}
           </li>
         ))}

@@ -3,6 +3,7 @@ import type { Action, Chart, Task } from '../../api/types';
 import { noteOn, type Day } from '../../model/edit';
 import type { Ref } from '../../model/grid';
 import { change } from '../../model/library';
+import { dayAgo } from '../../parts/days';
 import { Phrase } from '../../parts/Phrase';
 import { language, t } from '../../words';
 
@@ -59,13 +60,6 @@ function TaskWords({ chart, task }: { chart: Chart; task: Task }) {
       <small class="minutes" lang={language.value}>{t('minutes', { count: task.estimatedMinutes })}</small>
     </span>
   );
-}
-
-/** The calendar day here, *ago* days before today. */
-export function dayAgo(ago: number): string {
-  const now = new Date();
-  const then = new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate() - ago));
-  return then.toISOString().slice(0, 10);
 }
 
 function Days({ chart, cell, action }: { chart: Chart; cell: Ref; action: Action }) {
