@@ -38,8 +38,10 @@ export function linesOf(pieces: readonly number[], room: number, blank: number):
       filled = 0;
     }
     if (piece > room) {
-      lines += Math.ceil(piece / room) - 1;
-      filled = piece % room;
+      // Letters are not cut: a line holds a whole number of them.
+      const line = Math.max(1, Math.floor(room));
+      lines += Math.ceil(piece / line) - 1;
+      filled = piece % line || line;
     } else filled += piece + (filled > 0 ? blank : 0);
   }
   return { lines, whole };

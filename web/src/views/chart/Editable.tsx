@@ -22,6 +22,10 @@ export function Editable({ label, value, limit, lang, class: kind, required, fir
   const error = useSignal<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const shown = text.value ?? value;
+  const write = (written: string) => {
+    if (text.value === null) before.current = value;
+    text.value = written;
+  };
   const end = async () => {
     if (text.value === null) return;
     const wanted = text.value.trim();
@@ -61,8 +65,7 @@ export function Editable({ label, value, limit, lang, class: kind, required, fir
         aria-invalid={error.value ? true : undefined}
         aria-describedby={error.value ? `${id}-error` : undefined}
         placeholder={label}
-        onFocus={() => (before.current = value)}
-        onInput={(event) => (text.value = event.currentTarget.value)}
+        onInput={(event) => write(event.currentTarget.value)}
         onBlur={() => void end()}
         onKeyDown={keys}
       />

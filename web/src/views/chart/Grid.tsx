@@ -7,7 +7,7 @@ import { t } from '../../words';
 import { Cell, type Look } from './Cell';
 import { worst } from './findings';
 import { onKey } from './keys';
-import { drag, onClick, onDoubleClick, onPress, onTouch, onWheel } from './pointer';
+import { cellUnder, drag, onClick, onDoubleClick, onPress, onTouch, onWheel } from './pointer';
 import { found } from './searching';
 import { focus, keyboard, moving, originOf, search, zoom, zoomedBlock } from './state';
 
@@ -56,7 +56,7 @@ export function Grid({ chart, fixed, busy, changed }: Props) {
         onClick={onClick}
         onDblClick={(event) => onDoubleClick(event, chart, fixed)}
         onPointerDown={(event) => onPress(event, chart, fixed)}
-        onFocusIn={() => (keyboard.inGrid = true)}
+        onFocusIn={entered}
         onFocusOut={left}
       >
         {size.value.width > 0 &&
@@ -71,6 +71,13 @@ export function Grid({ chart, fixed, busy, changed }: Props) {
      </div>
     </div>
   );
+}
+
+/** Whatever put the focus on a cell, that cell is the current one. */
+function entered(event: FocusEvent): void {
+  keyboard.inGrid = true;
+  const cell = cellUnder(event.target);
+  if (cell && (cell.row !== focus.value.row || cell.column !== focus.value.column)) focus.value = { row: cell.row, column: cell.column };
 }
 
 /** Focus that went to the page's body fell out when a cell was drawn anew: the grid keeps it. */

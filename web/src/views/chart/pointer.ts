@@ -82,7 +82,7 @@ export function onTouch(event: TouchEvent): void {
     apart = now;
     return;
   }
-  event.preventDefault();
+  if (event.cancelable) event.preventDefault();
   const middle = cellUnder(document.elementFromPoint((one.clientX + other.clientX) / 2, (one.clientY + other.clientY) / 2));
   if (pinched(now / apart, middle)) apart = now;
 }

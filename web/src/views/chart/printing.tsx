@@ -22,5 +22,9 @@ export function PrintSheet() {
     addEventListener('afterprint', done, { once: true });
     print();
   };
-  return <img class={`print-sheet ${now.paper}`} src={now.url} alt={now.title} onLoad={ready} onError={done} />;
+  return (
+    <div class={`print-sheet ${now.paper}`}>
+      <img src={now.url} alt={now.title} onLoad={ready} onError={done} />
+    </div>
+  );
 }
