@@ -266,7 +266,7 @@ export const en: Record<keyof typeof ja, string> = {
   deleteWhat: '“{title}” goes with all its versions and records.',
   deletedSoon: '“{title}” is being deleted.',
   takeBackDelete: 'Undo',
-  import: 'Import a file',
+  import: 'Import',
 
   who: 'Who',
   whoLocal: 'You use this on your own machine. There is no account; your data is on this machine’s server alone.',

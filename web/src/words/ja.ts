@@ -264,7 +264,7 @@ export const ja = {
   deleteWhat: '「{title}」を、これまでの版や記録ごと削除します。',
   deletedSoon: '「{title}」を削除します。',
   takeBackDelete: '取り消す',
-  import: 'ファイルから読み込む',
+  import: '読み込む',
 
   who: '使っている人',
   whoLocal: 'この端末だけで使っています。アカウントはありません。データはこの端末のサーバーの中だけにあります。',

@@ -98,7 +98,7 @@ function lookOf(chart: Chart, cell: GridCell, size: { width: number; height: num
     zoomed ? 'near' : '',
   ];
   const kind = narrow ? 'narrow' : 'wide';
-  const padding = zoomed ? 28 : narrow ? 3 : 13;
+  const padding = zoomed ? 28 : narrow ? 5 : 13;
   const largest = zoomed ? (narrow ? 19 : 24) : narrow ? 11 : 15;
   return {
     width: (zoomed ? (size.width - 2 * 10) / 3 : side(size.width, cell.column, kind)) - padding,

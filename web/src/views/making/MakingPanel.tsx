@@ -28,7 +28,7 @@ function Working({ work }: { work: Making }) {
   return (
     <div class="making working">
       <p class="kicker">{t('makingPanel')}</p>
-      <h2 class="making-now"><span role="status">{said}</span></h2>
+      <h2 class="making-now" aria-live="polite">{said}</h2>
       <Stages counts={counts} />
       <Figures work={work} />
       {work.notice && <p class="help">{noticeText(work.notice)}</p>}
@@ -131,8 +131,7 @@ function Ended({ work, accepted }: { work: Making; accepted: Chart }) {
   const again = () => void order(accepted, work.generation.scope, work.generation.cell, work.generation.replace).catch(tellProblem);
   return (
     <div class="making">
-      <p class="kicker">{t('makingPanel')}</p>
-      <h2><span role="alert">{t(cancelled ? 'stopped' : 'broken')}</span></h2>
+      <h2 aria-live="assertive">{t(cancelled ? 'stopped' : 'broken')}</h2>
       {error && <p>{error.message}</p>}
       <Stages counts={tally(work.draft)} />
       <Figures work={work} />

@@ -1,0 +1,178 @@
+"""A chart while it is made by a model that takes its time: what is seen, stopping, and going on whatever happens between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from localcloud.bedrock import FakeBedrock, Fault
+from tests.page.conftest import DESKTOP, PHONE, Open
+from tests.page.service import Served
+
+GOAL = "TOEIC 850 by March"
+WHOLE = ".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)"
+FILLED = ".cell:not(.empty)"
+SLOW = 90.0
+
+
+@pytest.fixture(scope="module")
+def bedrock() -> Iterator[FakeBedrock]:
+    with FakeBedrock() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def modelled(bedrock: FakeBedrock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The service with a model, the fake Bedrock."""
+    service = Served(
+        tmp_path_factory.mktemp("model"),
+        AWS_ACCESS_KEY_ID="x",
+        AWS_SECRET_ACCESS_KEY="y",
+        AWS_ENDPOINT_URL_BEDROCK_RUNTIME=bedrock.url,
+        MANDALA_MODEL="bedrock",
+        BEDROCK_MAX_RETRIES="1",
+    ).start()
+    yield service
+    service.kill()
+
+
+@pytest.fixture(autouse=True)
+def calm(bedrock: FakeBedrock) -> Iterator[None]:
+    yield
+    bedrock.reset()
+    bedrock.set_pace(None)
+
+
+def ordered(page: Page) -> str:
+    page.locator("#title").fill(GOAL)
+    page.keyboard.press("Enter")
+    page.locator(".making.working").wait_for()
+    return page.url.rpartition("/")[2]
+
+
+def some_cells(page: Page, more_than: int = 1) -> None:
+    page.locator(FILLED).nth(more_than).wait_for()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_cells_fill_as_they_come_and_nothing_moves(
+    open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int]
+) -> None:
+    bedrock.set_pace(1500)
+    page = open_page("", "ja", size, root=modelled.url)
+    page.evaluate(
+        """() => { window.moved = 0;
+        new PerformanceObserver((list) => {
+            for (const shift of list.getEntries())
+                if (!shift.hadRecentInput && document.querySelector('.making.working')) window.moved += shift.value;
+        }).observe({ type: 'layout-shift' }); }"""
+    )
+    ordered(page)
+    some_cells(page, 12)
+    assert page.locator(FILLED).count() < 81 or page.locator(".making.working").count() == 1
+    expect(page.locator(".planner")).to_contain_text("amazon.nova-micro-v1:0")
+    expect(page.locator(".making-now")).not_to_be_empty()
+    page.locator(WHOLE).wait_for()
+    expect(page.locator(".cell.empty")).to_have_count(0)
+    assert page.evaluate("window.moved") < 0.01
+    page.locator(".grid [data-ref='goal']").first.click()
+    expect(page.locator(".details")).to_contain_text("AIモデル")
+    expect(page.locator(".details")).to_contain_text("$")
+
+
+def test_cost_and_time_are_told_while_it_goes_on(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
+    bedrock.set_pace(400)
+    page = open_page("", "en", root=modelled.url)
+    ordered(page)
+    some_cells(page, 10)
+    assert "$" in page.locator(".cost").inner_text()
+    assert ":" in page.locator(".figures dd").first.inner_text()
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("heading", name="Stopped").wait_for()
+
+
+def test_stop_really_stops(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
+    bedrock.set_pace(SLOW)
+    page = open_page("", "en", root=modelled.url)
+    chart = ordered(page)
+    some_cells(page)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("heading", name="Stopped").wait_for()
+    bedrock.wait_until_idle(seconds=20)
+    assert bedrock.in_flight == 0
+    newest = modelled.call(f"v1/mandalas/{chart}/generations")["generations"][0]
+    assert newest["state"] == "cancelled"
+    bedrock.set_pace(None)
+    page.get_by_role("button", name="Make it again").click()
+    page.locator(WHOLE).wait_for()
+
+
+def test_a_reload_and_a_second_tab_see_the_same(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
+    bedrock.set_pace(300)
+    page = open_page("", "en", root=modelled.url)
+    chart = ordered(page)
+    some_cells(page, 9)
+    seen = page.locator(FILLED).count()
+    page.reload()
+    some_cells(page, seen - 1)
+    second = open_page(f"#/c/{chart}", "en", root=modelled.url)
+    some_cells(second, seen - 1)
+    bedrock.set_pace(None)
+    for tab in (page, second):
+        tab.locator(WHOLE).wait_for()
+        assert tab.locator(".cell.empty").count() == 0
+
+
+def test_a_lost_connection_is_told_and_taken_up_again(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
+    bedrock.set_pace(300)
+    page = open_page("", "en", root=modelled.url)
+    ordered(page)
+    some_cells(page, 9)
+    page.context.set_offline(True)
+    page.locator(".gone").wait_for()
+    page.context.set_offline(False)
+    bedrock.set_pace(None)
+    page.locator(WHOLE).wait_for()
+    expect(page.locator(".gone")).to_have_count(0)
+
+
+def test_a_restarted_server_goes_on_where_it_was(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
+    bedrock.set_pace(300)
+    page = open_page("", "en", root=modelled.url)
+    ordered(page)
+    some_cells(page, 9)
+    modelled.stop()
+    page.get_by_text("Connecting again").wait_for()
+    bedrock.set_pace(None)
+    modelled.start()
+    page.locator(WHOLE).wait_for(timeout=40_000)
+    assert page.locator(".cell.empty").count() == 0
+
+
+def test_a_failure_keeps_what_came_and_goes_on_from_there(
+    open_page: Open, modelled: Served, bedrock: FakeBedrock
+) -> None:
+    bedrock.set_faults([Fault("AccessDeniedException", stage="actions")])
+    page = open_page("", "en", root=modelled.url)
+    ordered(page)
+    page.get_by_role("heading", name="It stopped half-way").wait_for()
+    assert page.locator(".cell.subGoal:not(.empty)").count() == 16
+    bedrock.set_faults([])
+    page.get_by_role("button", name="Go on from here").click()
+    page.locator(WHOLE).wait_for()
+    expect(page.locator(".cell.empty")).to_have_count(0)
+
+
+def test_the_offline_planner_is_named(open_page: Open, served: Served, charts: dict) -> None:
+    page = open_page(f"#/c/{charts['ja']['id']}", "ja")
+    expect(page.locator(".details")).to_contain_text("オフラインの手引き")
+
+
+def test_behind_a_front_end_that_buffers_the_chart_comes_too(open_page: Open, prefixed: str, tmp_path: Path) -> None:
+    page = open_page("", "en", PHONE, root=prefixed)
+    page.locator("#title").fill(GOAL)
+    page.keyboard.press("Enter")
+    page.locator(WHOLE).wait_for()

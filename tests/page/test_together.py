@@ -1,0 +1,108 @@
+"""Two who change one chart, and a service that goes away: nothing is overwritten unseen, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.page.conftest import DESKTOP, PHONE, Open
+from tests.page.service import Served
+
+
+@pytest.fixture
+def own(served: Served, charts: dict[str, Any]) -> str:
+    return served.copy(charts["en"])
+
+
+def retitle(page: Page, words: str) -> None:
+    page.get_by_label("Title").fill(words)
+    page.keyboard.press("Enter")
+
+
+def title(served: Served, chart: str, block: int = 0, action: int = 0) -> str:
+    return served.chart(chart)["subGoals"][block]["actions"][action]["title"]
+
+
+@pytest.mark.parametrize("choice", ["theirs", "mine"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_later_one_is_told_and_shown_both(
+    open_page: Open, served: Served, own: str, choice: str, size: dict[str, int]
+) -> None:
+    first = open_page(f"#/c/{own}/0.0", "en")
+    second = open_page(f"#/c/{own}/0.0", "en", size)
+    second.get_by_label("Title").fill("From the second")
+    retitle(first, "From the first")
+    expect(first.locator(".grid [data-ref='0.0']")).to_contain_text("From the first")
+    expect(first.locator(".fact-waiting")).to_have_count(0)
+    second.get_by_label("Title").press("Enter")
+    dialog = second.get_by_role("dialog")
+    expect(dialog).to_contain_text("From the first")
+    expect(dialog).to_contain_text("From the second")
+    assert title(served, own) == "From the first", "nothing is overwritten before the choice"
+    dialog.locator(f"[data-choice={choice}]").click()
+    expect(second.locator(".fact-waiting")).to_have_count(0)
+    wanted = "From the second" if choice == "mine" else "From the first"
+    expect(second.locator(".grid [data-ref='0.0']")).to_contain_text(wanted)
+    assert title(served, own) == wanted
+
+
+def test_changes_in_different_cells_do_not_stop_each_other(open_page: Open, served: Served, own: str) -> None:
+    first = open_page(f"#/c/{own}/0.0", "en")
+    second = open_page(f"#/c/{own}/1.1", "en")
+    retitle(first, "One")
+    expect(first.locator(".fact-waiting")).to_have_count(0)
+    retitle(second, "Two")
+    expect(second.locator(".notice")).to_contain_text("Changes made elsewhere")
+    expect(second.locator(".grid [data-ref='0.0']")).to_contain_text("One")
+    expect(second.locator(".fact-waiting")).to_have_count(0)
+    assert (title(served, own), title(served, own, 1, 1)) == ("One", "Two")
+
+
+def test_tabs_of_one_browser_follow_each_other(open_page: Open, own: str, served: Served) -> None:
+    first = open_page(f"#/c/{own}/0.0", "en")
+    second = first.context.new_page()
+    second.goto(f"{served.url}#/c/{own}")
+    second.locator(".cell").first.wait_for()
+    retitle(first, "Seen at once")
+    expect(second.locator(".grid [data-ref='0.0']")).to_contain_text("Seen at once")
+
+
+@pytest.fixture
+def fragile(tmp_path_factory: pytest.TempPathFactory, charts: dict[str, Any]) -> Iterator[tuple[Served, str]]:
+    """A service that a test may stop, with a chart."""
+    service = Served(tmp_path_factory.mktemp("fragile")).start()
+    yield service, service.copy(charts["en"])
+    service.stop()
+
+
+def test_a_service_that_is_gone_is_told_edits_wait_and_are_sent(open_page: Open, fragile: tuple[Served, str]) -> None:
+    service, chart = fragile
+    page = open_page(f"#/c/{chart}/0.0", "en", root=service.url)
+    expect(page.locator(".cell")).to_have_count(81)
+    service.stop()
+    retitle(page, "Written without a server")
+    page.locator(".gone").wait_for()
+    expect(page.locator(".gone")).to_contain_text("(1)")
+    expect(page.locator(".grid [data-ref='0.0']")).to_contain_text("Written without a server")
+    page.locator(".grid [data-ref='2']").first.click()
+    page.get_by_role("button", name="Lock", exact=True).click()
+    expect(page.locator(".gone")).to_contain_text("(2)")
+    page.reload()  # the page itself comes from the service worker, the chart from this device
+    expect(page.locator(".grid [data-ref='0.0']")).to_contain_text("Written without a server")
+    service.start()
+    expect(page.locator(".gone")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".fact-waiting")).to_have_count(0, timeout=20_000)
+    there = service.chart(chart)["subGoals"]
+    assert there[0]["actions"][0]["title"] == "Written without a server"
+    assert there[2]["locked"] is True
+
+
+def test_the_page_is_installable(open_page: Open, contexts: Callable[..., BrowserContext], served: Served) -> None:
+    page = open_page()
+    manifest = page.evaluate("async () => (await fetch(document.querySelector('link[rel=manifest]').href)).json()")
+    assert manifest["display"] == "standalone"
+    assert {icon["sizes"] for icon in manifest["icons"]} >= {"192x192", "512x512"}
+    assert page.evaluate("async () => (await navigator.serviceWorker.ready).active !== null")
