@@ -43,7 +43,7 @@ def test_it_is_seen_at_a_glance_and_nothing_is_cut(
         """() => [...document.querySelectorAll('.cell')].filter((cell) => {
             const title = cell.querySelector('.cell-title').getBoundingClientRect(), box = cell.getBoundingClientRect();
             return title.height > box.height + 1 || title.width > box.width + 1;
-        }).map((cell) => cell.getAttribute('aria-label'))"""
+        }).map((cell) => cell.innerText)"""
     )
     assert cut == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"

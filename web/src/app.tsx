@@ -37,7 +37,7 @@ function Header() {
   const at = route.value.name;
   return (
     <header class="frame">
-      <a class="brand" href="#/">
+      <a class="brand" href="#/" aria-label="goal-mandala">
         <Mark />
         <span>goal-mandala</span>
       </a>

@@ -1,6 +1,6 @@
 /** A button that opens a list of actions. Arrow keys go through it, Escape and a click elsewhere close it. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from './Icon';
 
 interface Props {
@@ -14,7 +14,7 @@ export function Menu({ icon, label, shown, children }: Props) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     items(box.current)[0]?.focus();
     const outside = (event: Event) => box.current?.contains(event.target as Node) || setOpen(false);

@@ -1,5 +1,5 @@
 /** One cell of the grid: its title as large as fits, its signs, its progress; while it is written in, a field. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Action, Chart, SubGoal } from '../../api/types';
 import { fitSize } from '../../model/fit';
 import { cellOf, parts, type GridCell } from '../../model/grid';
@@ -9,7 +9,7 @@ import { pieces } from '../../parts/breaking';
 import { Phrase, Pieces } from '../../parts/Phrase';
 import { percent, t } from '../../words';
 import { limitsOf } from './limits';
-import { editing, keyboard } from './state';
+import { editing, focus, keyboard } from './state';
 
 export interface Look {
   width: number;
@@ -29,8 +29,10 @@ export function Cell({ chart, cell, look }: { chart: Chart; cell: GridCell; look
   const title = cell.role === 'goal' ? chart.goal.title : (content?.title ?? '');
   const progress = cell.role === 'goal' ? chart.progress : (content?.progress ?? 0);
   const written = editing.value?.row === cell.row && editing.value.column === cell.column;
-  useEffect(() => {
-    if (look.current && !written && keyboard.inGrid) element.current?.focus({ preventScroll: true });
+  useLayoutEffect(() => {
+    // Somebody may have gone on before this cell was drawn: then the focus is not for it.
+    const still = focus.value.row === cell.row && focus.value.column === cell.column;
+    if (look.current && still && !written && keyboard.inGrid) element.current?.focus({ preventScroll: true });
   }, [look.current, written]);
   const extra = look.zoomed && content?.description ? 0.5 : 1;
   const lang = chart.goal.language;
@@ -44,13 +46,13 @@ export function Cell({ chart, cell, look }: { chart: Chart; cell: GridCell; look
       tabIndex={look.current ? 0 : -1}
       aria-colindex={cell.column + 1}
       aria-selected={look.current}
-      aria-label={label(chart, cell, look)}
       data-row={cell.row}
       data-column={cell.column}
       data-ref={cell.ref}
       class={`cell ${cell.role} ${cell.accent === null ? 'of-goal' : `of-${cell.accent}`} ${title ? '' : 'empty'} ${look.classes}`}
       style={{ gridRow: track(cell.row), gridColumn: track(cell.column) }}
     >
+      <span class="visually-hidden">{placeWords(cell)}: </span>
       {written ? (
         <Writing chart={chart} cell={cell} title={title} size={Math.max(12, size)} />
       ) : (
@@ -63,6 +65,7 @@ export function Cell({ chart, cell, look }: { chart: Chart; cell: GridCell; look
           <Phrase text={content.description} lang={chart.goal.language} />
         </span>
       )}
+      <span class="visually-hidden">{stateWords(chart, cell, look)}</span>
       <Signs cell={cell} content={content} look={look} />
       {progress > 0 && <span class="cell-progress" style={{ '--share': `${progress}%` }} aria-hidden="true" />}
       {look.zoomed && progress > 0 && <span class="cell-number" aria-hidden="true">{percent(progress)}</span>}
@@ -86,21 +89,21 @@ function Signs({ cell, content, look }: { cell: GridCell; content: SubGoal | Act
   );
 }
 
-/** Position, content and state in words. */
-function label(chart: Chart, cell: GridCell, look: Look): string {
-  if (cell.role === 'goal') return `${t('goal')}: ${chart.goal.title}, ${percent(chart.progress)}`;
+/** Where it stands, for those who do not see it. */
+function placeWords(cell: GridCell): string {
+  if (cell.role === 'goal') return t('goal');
   const [block, action] = parts(cell.ref);
+  return action === null ? t('subGoalAt', { number: block + 1 }) : t('actionAt', { block: block + 1, number: action + 1 });
+}
+
+/** Its type, progress and what else its signs say. */
+function stateWords(chart: Chart, cell: GridCell, look: Look): string {
+  if (cell.role === 'goal') return `, ${percent(chart.progress)}`;
   const content = cellOf(chart, cell.ref);
-  const place = action === null ? t('subGoalAt', { number: block + 1 }) : t('actionAt', { block: block + 1, number: action + 1 });
-  if (!content) return `${place}: ${t('emptyCell')}`;
+  if (!content) return t('emptyCell');
   const type = (content as Action).type;
-  const facts = [
-    type ? t(type) : '',
-    percent(content.progress),
-    content.locked ? t('locked') : '',
-    look.finding ? t('hasFinding') : '',
-  ];
-  return `${place}: ${content.title}, ${facts.filter(Boolean).join(', ')}`;
+  const facts = [type ? t(type) : '', percent(content.progress), content.locked ? t('locked') : '', look.finding ? t('hasFinding') : ''];
+  return `, ${facts.filter(Boolean).join(', ')}`;
 }
 
 function Writing({ chart, cell, title, size }: { chart: Chart; cell: GridCell; title: string; size: number }) {

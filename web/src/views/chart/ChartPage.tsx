@@ -28,8 +28,8 @@ export function ChartPage({ id, cell }: { id: string; cell: Ref | null }) {
   const accepted = useMemo(() => shown(id), [id]);
   const work = useComputed(() => making.value[id] ?? null);
   const chart = work.value?.draft ?? accepted.value;
+  useEffect(() => reset(cell), [id, cell]);
   useEffect(() => {
-    reset(cell);
     void opened(id).then((found) => (trouble.value = found));
     const again = () => document.visibilityState === 'visible' && void load(id).catch(() => undefined);
     document.addEventListener('visibilitychange', again);

@@ -1,8 +1,9 @@
 /** The grid, whole or one block of it: an ARIA grid in which one cell has the focus. Knows how large a cell is, not what is in it. */
 import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Chart } from '../../api/types';
-import { POSITIONS, ROWS, SIDE, blockPlace, blockRows, type GridCell, type Ref } from '../../model/grid';
+import { GOAL, POSITIONS, ROWS, SIDE, blockPlace, blockRows, cellOf, type GridCell, type Ref } from '../../model/grid';
 import { t } from '../../words';
 import { Cell, type Look } from './Cell';
 import { worst } from './findings';
@@ -37,6 +38,7 @@ export function Grid({ chart, fixed, busy, changed }: Props) {
     return () => observer.disconnect();
   }, []);
   useGestures(box);
+  const kept = useRef(keeping());
   const at = zoom.value;
   const rows = at === null ? ROWS : blockRows(zoomedBlock(at));
   const narrow = size.value.width < 640;
@@ -62,15 +64,30 @@ export function Grid({ chart, fixed, busy, changed }: Props) {
         {size.value.width > 0 &&
           rows.map((cells) => (
             <div role="row" class="row" aria-rowindex={cells[0]!.row + 1} key={cells[0]!.row}>
-              {cells.map((cell) => (
-                <Cell key={cell.column} chart={chart} cell={cell} look={lookOf(chart, cell, size.value, at !== null, narrow, changed)} />
-              ))}
+              {cells.map((cell) =>
+                kept.current(chart, cell, lookOf(chart, cell, size.value, at !== null, narrow, changed)),
+              )}
             </div>
           ))}
       </div>
      </div>
     </div>
   );
+}
+
+/** Draws a cell anew only when something about it changed: of 81, a step of the focus concerns two. */
+function keeping(): (chart: Chart, cell: GridCell, look: Look) => VNode {
+  const drawn = new Map<string, { content: unknown; look: string; node: VNode }>();
+  return (chart, cell, look) => {
+    const key = `${cell.row}/${cell.column}`;
+    const content = cell.ref === GOAL ? `${chart.goal.title}/${chart.progress}` : cellOf(chart, cell.ref);
+    const looks = `${chart.id}${chart.goal.language}${JSON.stringify(look)}`;
+    const before = drawn.get(key);
+    if (before && before.content === content && before.look === looks) return before.node;
+    const node = <Cell key={cell.column} chart={chart} cell={cell} look={look} />;
+    drawn.set(key, { content, look: looks, node });
+    return node;
+  };
 }
 
 /** Whatever put the focus on a cell, that cell is the current one. */

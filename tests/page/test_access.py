@@ -1,0 +1,156 @@
+"""For everyone: no violation that axe finds on any view, the grid by keyboard and in words, the whole flow without a mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.page.conftest import DESKTOP, PHONE, Open
+from tests.page.presence import AXE
+from tests.page.service import Served
+
+VIEWS = {
+    "start": "#/",
+    "chart": "#/c/{chart}",
+    "cell": "#/c/{chart}/3.1",
+    "today": "#/today",
+    "charts": "#/charts",
+    "account": "#/account",
+}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, as rule and element; run from outside, so that the page's policy does not have to let it in."""
+    page.evaluate(AXE.read_text("utf-8") + "; void 0")
+    found = page.evaluate("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
+    return [f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for v in found for node in v["nodes"]]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    ("size", "scheme", "language"), [(DESKTOP, "light", "ja"), (PHONE, "dark", "en")], ids=["desktop", "phone"]
+)
+def test_axe_finds_nothing(
+    open_page: Open, charts: dict[str, Any], view: str, size: dict[str, int], scheme: str, language: str
+) -> None:
+    address = VIEWS[view].format(chart=charts[language]["id"])
+    page = open_page(address, language, size, color_scheme=scheme, reduced_motion="reduce")
+    page.wait_for_load_state("networkidle")
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_in_what_opens(open_page: Open, served: Served, charts: dict[str, Any]) -> None:
+    chart = served.copy(charts["en"])
+    page = open_page(f"#/c/{chart}", "en", reduced_motion="reduce")
+    page.get_by_role("button", name="Earlier versions").click()
+    page.locator(".versions li").first.wait_for()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Look back").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Export").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Make everything unlocked anew").last.click()
+    page.locator(".proposal").wait_for()
+    assert violations(page) == []
+    page.get_by_role("button", name="Leave it").click()
+    page.locator(".grid [data-ref='2.2']").click()
+    page.locator(".grid [data-ref='2.2']").click()
+    expect(page.locator("[role=gridcell]")).to_have_count(9)
+    assert violations(page) == []
+
+
+def test_the_grid_tells_place_and_content_and_keeps_one_stop(open_page: Open, charts: dict[str, Any]) -> None:
+    chart = charts["ja"]
+    page = open_page(f"#/c/{chart['id']}", "ja")
+    grid = page.get_by_role("grid")
+    expect(grid).to_have_attribute("aria-rowcount", "9")
+    assert page.locator("[role=gridcell][tabindex='0']").count() == 1
+    page.locator("[role=gridcell][tabindex='0']").focus()
+    page.keyboard.press("Control+Home")
+    focused = page.locator(":focus")
+    expect(focused).to_have_attribute("aria-colindex", "1")
+    expect(focused).to_have_accessible_name(
+        f"サブ目標 1 のアクション 1: {chart['subGoals'][0]['actions'][0]['title']} , 実行, 0%"
+    )
+    assert focused.locator("xpath=..").get_attribute("aria-rowindex") == "1"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(focused).to_have_accessible_name(f"サブ目標 1: {chart['subGoals'][0]['title']} , 0%")
+    assert page.locator("[role=gridcell][tabindex='0']").count() == 1
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=gridcell]")).to_have_count(9)
+    assert focused.get_attribute("data-ref") == "0", "the focus stays on its cell"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("grid")).to_have_attribute("data-zoom", "1")
+    page.keyboard.press("Escape")
+    expect(page.locator("[role=gridcell]")).to_have_count(81)
+    assert focused.get_attribute("data-ref") == "1.3"
+
+
+def tab_to(page: Page, name: str, most: int = 60) -> None:
+    """Press Tab until the focused element has *name*."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            "() => { const e = document.activeElement; return e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || e.id; }"
+        )
+        if name in str(found):
+            return
+    raise AssertionError(f"Tab never came to {name!r}")
+
+
+def test_the_whole_flow_by_keyboard_alone(open_page: Open, served: Served) -> None:
+    page = open_page("", "en")
+    tab_to(page, "Goal")
+    page.keyboard.type("TOEIC 850 by March")
+    page.keyboard.press("Enter")
+    page.locator(".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)").wait_for()
+    chart = page.url.rpartition("/")[2]
+    tab_to(page, "TOEIC 850 by March")  # into the grid, on the goal
+    for key in ("Control+Home", "F2"):
+        page.keyboard.press(key)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Learn ten words a day")
+    page.keyboard.press("Enter")
+    expect(page.locator(".grid [data-ref='0.0']")).to_contain_text("Learn ten words a day")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.locator(".details [data-first]")).to_be_focused()
+    tab_to(page, "Make this cell anew")
+    page.keyboard.press("Enter")
+    page.locator(".proposal").wait_for()
+    tab_to(page, "Take it")
+    page.keyboard.press("Enter")
+    expect(page.locator(".proposal")).to_have_count(0)
+    execution = next(a["position"] for a in served.chart(chart)["subGoals"][0]["actions"] if a["type"] == "execution")
+    page.goto(f"{served.url}#/c/{chart}/0.{execution}")
+    page.locator(".tasks input").first.wait_for()
+    tab_to(page, served.chart(chart)["subGoals"][0]["actions"][execution]["tasks"][0]["title"])
+    page.keyboard.press("Space")
+    expect(page.locator(".tasks li").first).to_have_class("completed")
+    page.keyboard.press("Shift+Tab")
+    tab_to(page, "Export", most=120)
+    page.keyboard.press("Enter")
+    with page.expect_download() as download:
+        for _ in range(7):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename == "TOEIC 850 by March.json"
+    expect(page.locator(".fact-waiting")).to_have_count(0)
+    there = served.chart(chart)
+    assert there["subGoals"][0]["actions"][0]["title"] == "Learn ten words a day"
+    assert there["subGoals"][0]["actions"][execution]["tasks"][0]["status"] == "completed"
+
+
+def test_at_double_size_and_with_less_motion_nothing_is_lost(open_page: Open, charts: dict[str, Any]) -> None:
+    half = {"width": DESKTOP["width"] // 2, "height": DESKTOP["height"] // 2}  # 200 % zoom of 1440 by 900
+    for view in VIEWS.values():
+        page = open_page(view.format(chart=charts["en"]["id"]), "en", half, reduced_motion="reduce")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+        assert page.evaluate("getComputedStyle(document.querySelector('.grid-stage') ?? document.body).animationDuration") in ("1e-05s", "0s")  # fmt: skip
