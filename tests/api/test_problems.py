@@ -106,7 +106,7 @@ def test_broken_bodies(client: TestClient, body: bytes) -> None:
 
 
 def test_unknown_addresses_and_methods(client: TestClient) -> None:
-    for path in ("/", "/v1", "/v2/mandalas", "/v1/mandalas/"):
+    for path in ("/v1", "/v2/mandalas", "/v1/mandalas/"):
         assert (client.get(path).status_code, client.get(path).json()["error"]["code"]) == (404, "NOT_FOUND_ERROR")
     answer = client.put("/v1/mandalas", json={})
     assert (answer.status_code, answer.json()["error"]["code"]) == (405, "NOT_FOUND_ERROR")
