@@ -67,5 +67,10 @@ class Desk:
 
 
 def new_id() -> str:
-    """An unguessable id: 96 random bits, 16 characters safe in a URL."""
-    return secrets.token_urlsafe(12)
+    """An unguessable id: 95 random bits, 16 characters safe in a URL, the first a letter or digit.
+
+    A leading dash would be read as an option wherever a chart is named on a command line.
+    """
+    while not (made := secrets.token_urlsafe(12))[0].isalnum():
+        pass
+    return made
