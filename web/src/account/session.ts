@@ -24,6 +24,8 @@ interface Tokens {
 }
 
 const PENDING = 'mandala.sign-in';
+/** Set while this tab is signed in; says nothing about whom. */
+const STAYED = 'mandala.signed-in';
 const EARLY = 30_000;
 const SCOPE = 'openid email';
 
@@ -53,7 +55,14 @@ export async function begin(): Promise<void> {
     standing.value = 'local';
     return;
   }
-  standing.value = (await returned()) ? 'signed-in' : 'signed-out';
+  if (await returned()) {
+    sessionStorage.setItem(STAYED, '1');
+    standing.value = 'signed-in';
+  } else if (sessionStorage.getItem(STAYED) && !signInFailed.value) {
+    // A reload forgets the tokens; the issuer still knows who this is, and sends the person straight back.
+    sessionStorage.removeItem(STAYED);
+    await signIn();
+  } else standing.value = 'signed-out';
 }
 
 async function discovered(): Promise<Endpoints> {
@@ -85,6 +94,7 @@ export async function signIn(): Promise<void> {
     location.assign(`${authorization_endpoint}?${query}`);
   } catch {
     signInFailed.value = true;
+    standing.value = 'signed-out';
   }
 }
 
@@ -152,6 +162,7 @@ async function renew(): Promise<void> {
 export async function signOut(): Promise<void> {
   const held = tokens;
   tokens = null;
+  sessionStorage.removeItem(STAYED);
   signedInName.value = '';
   standing.value = 'signed-out';
   const { end_session_endpoint, revocation_endpoint } = await discovered();

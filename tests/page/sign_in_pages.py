@@ -1,0 +1,100 @@
+"""An OIDC issuer with pages, on loopback: authorization code flow with PKCE, refresh, revocation, sign-out; what was asked is kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import secrets
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import jwt
+
+from tests.api.tokens import AUDIENCE, Issuer
+
+SHORT = 31
+"""Seconds that a token lives: one more than the page renews ahead of time."""
+
+
+class SignInPages:
+    def __init__(self) -> None:
+        self.tokens = Issuer()
+        self.codes: dict[str, dict[str, str]] = {}
+        self.refreshes: list[str] = []
+        self.grants: list[str] = []
+        self.revoked: list[str] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.url = self.tokens.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def discovery(self) -> dict[str, str]:
+        ways = {"authorization": "authorize", "token": "token", "revocation": "revoke", "end_session": "logout"}
+        return {"issuer": self.url, **{f"{name}_endpoint": f"{self.url}/{path}" for name, path in ways.items()}}
+
+    def granted(self, form: dict[str, str]) -> dict[str, Any] | None:
+        """Tokens for a code with its verifier, or for a refresh token that was given out."""
+        self.grants.append(form.get("grant_type", ""))
+        if form.get("grant_type") == "authorization_code":
+            asked = self.codes.pop(form.get("code", ""), None)
+            digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+            challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+            if (
+                asked is None
+                or asked["code_challenge"] != challenge
+                or asked["redirect_uri"] != form.get("redirect_uri")
+            ):
+                return None
+        elif form.get("refresh_token") not in self.refreshes:
+            return None
+        self.refreshes.append(secrets.token_urlsafe(8))
+        person = jwt.encode({"email": "alice@example.org"}, "k" * 32)
+        token = self.tokens.token()
+        return {"access_token": token, "refresh_token": self.refreshes[-1], "id_token": person, "expires_in": SHORT}
+
+
+def _handler(pages: SignInPages) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            address = urlsplit(self.path)
+            query = {name: values[0] for name, values in parse_qs(address.query).items()}
+            if address.path == "/.well-known/openid-configuration":
+                self._say(200, json.dumps(pages.discovery()).encode())
+            elif address.path == "/.well-known/jwks.json":
+                self._say(200, pages.tokens.document())
+            elif address.path == "/authorize":
+                code = secrets.token_urlsafe(8)
+                pages.codes[code] = query
+                back = urlencode({"code": code, "state": query["state"]})
+                self._say(302, b"", Location=f"{query['redirect_uri']}?{back}")
+            else:
+                self._say(302, b"", Location=query.get("logout_uri", "/"))
+
+        def do_POST(self) -> None:
+            form = parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
+            fields = {name: values[0] for name, values in form.items()}
+            if self.path == "/revoke":
+                pages.revoked.append(fields["token"])
+                self._say(200, b"{}")
+                return
+            told = pages.granted(fields) if fields.get("client_id") == AUDIENCE else None
+            self._say(400 if told is None else 200, json.dumps(told or {"error": "invalid_grant"}).encode())
+
+        def _say(self, status: int, body: bytes, **headers: str) -> None:
+            self.send_response(status)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    return Handler

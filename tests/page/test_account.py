@@ -1,0 +1,76 @@
+"""Signing in at an issuer: the code flow with PKCE, renewal unseen, tokens nowhere but in memory, signing out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.api.tokens import AUDIENCE
+from tests.page.conftest import Open
+from tests.page.service import Served
+from tests.page.sign_in_pages import SignInPages
+
+
+@pytest.fixture(scope="module")
+def pages() -> Iterator[SignInPages]:
+    issuer = SignInPages()
+    yield issuer
+    issuer.stop()
+
+
+@pytest.fixture(scope="module")
+def guarded(pages: SignInPages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The service for those whom the issuer knows."""
+    service = Served(tmp_path_factory.mktemp("guarded"), MANDALA_ISSUER=pages.url, MANDALA_AUDIENCE=AUDIENCE)
+    yield service.start()
+    service.stop()
+
+
+@pytest.fixture
+def door(contexts: Callable[..., BrowserContext], guarded: Served) -> Page:
+    page = contexts("en").new_page()
+    page.goto(guarded.url)
+    page.get_by_role("button", name="Sign in").wait_for()
+    return page
+
+
+def test_signing_in_renewing_and_signing_out(door: Page, pages: SignInPages, guarded: Served) -> None:
+    page = door
+    assert page.locator("#title").count() == 0, "nothing is shown before one is known"
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("#title").wait_for()
+    assert page.url == f"{guarded.url}#/", "code and state do not stay in the address"
+    assert pages.grants == ["authorization_code"]
+    kept = page.evaluate("() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])")
+    for secret in (*pages.refreshes, "eyJ"):
+        assert secret not in kept, "tokens are in memory alone"
+    page.clock.install()
+    page.clock.fast_forward(5_000)
+    page.locator("#title").fill("TOEIC 850 by March")
+    page.keyboard.press("Enter")
+    page.locator(".chart-page").wait_for()
+    assert pages.grants[-1] == "refresh_token", "renewed before it ended, unseen"
+    page.clock.resume()
+    address = page.url
+    page.reload()
+    page.locator(".chart-page").wait_for()
+    assert page.url == address, "a reload comes back to where one was"
+    page.get_by_role("link", name="Account").click()
+    expect(page.locator(".account")).to_contain_text("alice@example.org")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in").wait_for()
+    assert pages.revoked == [pages.refreshes[-1]]
+
+
+def test_an_answer_that_was_not_asked_for_signs_nobody_in(door: Page, guarded: Served) -> None:
+    door.goto(f"{guarded.url}?code=stolen&state=guessed")
+    expect(door.get_by_role("alert")).to_be_visible()
+    expect(door.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_without_an_issuer_there_is_no_account(open_page: Open) -> None:
+    page = open_page("#/account", "en")
+    expect(page.locator(".account")).to_contain_text("There is no account")
+    assert page.get_by_role("button", name="Sign").count() == 0
