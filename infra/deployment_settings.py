@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from goal_mandala.names import (
     BEDROCK_MAX_RETRIES,
@@ -13,6 +14,7 @@ from goal_mandala.names import (
     BEDROCK_REGION,
     BEDROCK_TIMEOUT_MS,
     ENVIRONMENTS,
+    LOOPBACK_HOSTS,
     AiProcessor,
     Env,
     Resources,
@@ -101,7 +103,7 @@ def read_deployment_settings(
         ),
         reserved_concurrency=_reserved(look("reservedConcurrency", Env.RESERVED_CONCURRENCY)),
         architecture=architecture,
-        bundle=_bundle(look("bundle", Env.LAMBDA_BUNDLE), architecture),
+        bundle=_bundle(look("bundle", Env.LAMBDA_BUNDLE), _bundle_target(environ, architecture)),
         alert_email=_email(look("alertEmail", Env.ALERT_EMAIL)),
         webhook_secret=look("webhookSecret", Env.SLACK_WEBHOOK_SECRET),
         page_addresses=_addresses(look("pageAddresses", Env.PAGE_ADDRESSES)),
@@ -166,8 +168,13 @@ def _architecture(value: str | None) -> str:
     return chosen
 
 
-def _bundle(value: str | None, architecture: str) -> Path:
-    target = f"aws-{architecture}"
+def _bundle_target(environ: Mapping[str, str], architecture: str) -> str:
+    """The local cloud runs functions on this machine's interpreter."""
+    local = urlsplit(environ.get(Env.AWS_ENDPOINT_URL) or "").hostname in LOOPBACK_HOSTS
+    return "local" if local else f"aws-{architecture}"
+
+
+def _bundle(value: str | None, target: str) -> Path:
     folder = Path(value) if value else ROOT / "build" / "lambda" / target
     folder = folder if folder.is_absolute() else ROOT / folder
     if not folder.is_dir() or not any(folder.iterdir()):

@@ -1,7 +1,7 @@
 """Deploys the same stack that goes to AWS into the running local cloud.
 
-Owns the order: bundle for this machine's interpreter, bootstrap once, deploy, outputs, a test user. It builds nothing itself:
-the bundle comes from ``infra.bundle``, the template from the CDK app.
+Owns the order: bootstrap once, release, outputs, a test user. It builds nothing itself: bundle, template and change set are made
+by ``mandala ops deploy``, as for AWS.
 """
 
 from __future__ import annotations
@@ -10,20 +10,18 @@ import contextlib
 import json
 import os
 import secrets
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from goal_mandala.names import Resources
 from localcloud import tools
-from localcloud.home import REPOSITORY, Home, Settings, client_environment
+from localcloud.home import Home, Settings, client_environment
 from localcloud.process.background import CloudProblem
+from localcloud.release import Say, prepare, release, release_environment
 
 USER = "tester@example.com"
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -39,36 +37,12 @@ class Deployed:
 
 
 def deploy(home: Home, settings: Settings, environment: str, say: Say) -> Deployed:
-    """Bundle, bootstrap, deploy, test user. CloudProblem with the failing command's last words."""
+    """Bootstrap once, release by the product's own command, test user. CloudProblem with what failed."""
     tools.node_modules()
-    variables = {**_clean_environment(), **client_environment(settings), "ENVIRONMENT": environment}
-    say("Building the functions …")
-    _run([sys.executable, "-m", "infra.bundle", "--target", "local"], variables, home)
+    variables = release_environment(settings, environment)
     if not _bootstrapped(settings):
-        say("Preparing the account (cdk bootstrap) …")
-        account = f"aws://{settings.account}/{settings.region}"
-        _run([str(tools.CDK), "bootstrap", account], variables, home, where=home.folder)
-    say(f"Deploying {Resources(environment).stack} …")
-    _run(
-        [
-            str(tools.CDK),
-            "deploy",
-            Resources(environment).stack,
-            "--context",
-            f"environment={environment}",
-            "--context",
-            "bundle=build/lambda/local",
-            "--require-approval",
-            "never",
-            "--ci",
-            "--output",
-            str(home.folder / "cdk.out"),
-            "--progress",
-            "events",
-        ],
-        variables,
-        home,
-    )
+        prepare(home, settings, variables, say)
+    release(home, variables, environment, say)
     return describe(home, settings, environment)
 
 
@@ -156,26 +130,6 @@ def sign_in(settings: Settings, environment: str, user: str, password: str) -> d
 def _bootstrapped(settings: Settings) -> bool:
     ssm = client(settings, "ssm")
     return bool(ssm.get_parameters(Names=["/cdk-bootstrap/hnb659fds/version"])["Parameters"])
-
-
-def _clean_environment() -> dict[str, str]:
-    """Without the caller's AWS settings, and with byte-code caching for the CDK app."""
-    dropped = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "PYTHONDONTWRITEBYTECODE")
-    kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return {**kept, "UV_PYTHON_DOWNLOADS": "never", "CDK_DISABLE_CLI_TELEMETRY": "true", "NO_COLOR": "1"}
-
-
-def _run(command: list[str], variables: dict[str, str], home: Home, where: Path = REPOSITORY) -> None:
-    log = home.folder / "deploy.log"
-    with log.open("ab") as file:
-        done = subprocess.run(
-            command, cwd=where, env=variables, stdin=subprocess.DEVNULL, stdout=file, stderr=file, check=False
-        )
-    if done.returncode:
-        tail = "\n".join(log.read_text("utf-8", errors="replace").splitlines()[-25:])
-        raise CloudProblem(
-            f"`{Path(command[0]).name} {' '.join(command[1:4])}` failed ({done.returncode}):\n{tail}\n\nLog: {log}"
-        )
 
 
 def _write_privately(path: Path, text: str) -> None:

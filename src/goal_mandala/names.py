@@ -56,6 +56,9 @@ class Env:
     INCIDENTS = "MANDALA_INCIDENTS"
 
 
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+"""An ``AWS_ENDPOINT_URL`` of one of these is a local cloud."""
+
 BEDROCK_MODEL_ID = "amazon.nova-micro-v1:0"
 BEDROCK_REGION = "ap-northeast-1"
 BEDROCK_MAX_RETRIES = 3

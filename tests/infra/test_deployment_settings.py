@@ -88,6 +88,8 @@ def test_a_profile_of_another_area_is_refused(code: dict[str, str]) -> None:
         ({}, "aws-arm64"),
         ({"LAMBDA_ARCHITECTURE": "x86_64"}, "aws-x86_64"),
         ({"LAMBDA_BUNDLE": "build/lambda/local"}, "local"),
+        ({"AWS_ENDPOINT_URL": "http://localhost:4566"}, "local"),
+        ({"AWS_ENDPOINT_URL": "https://vpce-1.example.amazonaws.com"}, "aws-arm64"),
     ],
 )
 def test_missing_code_says_which_command_builds_it(

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from goal_mandala.domain.errors import Misconfigured
-from goal_mandala.names import BEDROCK_MODEL_ID, BEDROCK_REGION, ENVIRONMENTS, Env, Resources
-
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+from goal_mandala.names import BEDROCK_MODEL_ID, BEDROCK_REGION, ENVIRONMENTS, LOOPBACK_HOSTS, Env, Resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Target:
     @property
     def local(self) -> bool:
         """Whether this is a local cloud on loopback."""
-        return urlsplit(self.endpoint or "").hostname in _LOOPBACK
+        return urlsplit(self.endpoint or "").hostname in LOOPBACK_HOSTS
 
     def as_dict(self) -> dict[str, object]:
         return {"environment": self.environment, "region": self.region, "endpoint": self.endpoint}

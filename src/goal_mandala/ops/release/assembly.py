@@ -17,6 +17,16 @@ from goal_mandala.ops.checkout import Checkout, Commit, Say, read_commit, run
 from goal_mandala.ops.target import Target
 
 ARCHITECTURE = "arm64"
+_NODE = ",".join(str(version) for version in range(18, 24))
+QUIET_TOOLS = {
+    "NO_COLOR": "1",
+    "UV_PYTHON_DOWNLOADS": "never",
+    "CDK_DISABLE_CLI_TELEMETRY": "true",
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": _NODE,
+    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": _NODE,
+    "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
+}
+"""No banner about Node.js from CDK at every run (``preflight`` judges Node.js once), no colours, no downloads, nothing sent home."""
 BUNDLES = "build/lambda"
 PROMPTS = Path("src/goal_mandala/generation/prompts")
 
@@ -66,14 +76,12 @@ def prepare_change_set(
 def tool_environment(target: Target, account: str, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What the bundle builder and CDK are told through their environment."""
     bundle = "local" if target.local else f"aws-{environ.get(Env.LAMBDA_ARCHITECTURE) or ARCHITECTURE}"
-    told = {
+    told = QUIET_TOOLS | {
         Env.ENVIRONMENT: target.environment,
         Env.AWS_REGION: target.region,
         "AWS_DEFAULT_REGION": target.region,
         Env.AWS_ACCOUNT_ID: account,
         Env.LAMBDA_BUNDLE: environ.get(Env.LAMBDA_BUNDLE) or f"{BUNDLES}/{bundle}",
-        "UV_PYTHON_DOWNLOADS": "never",
-        "NO_COLOR": "1",
     }
     if target.endpoint:
         told[Env.AWS_ENDPOINT_URL] = target.endpoint.replace("//127.0.0.1", "//localhost")
