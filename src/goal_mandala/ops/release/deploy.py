@@ -81,7 +81,7 @@ def deploy(work: Deployment, *, dry_run: bool = False) -> Deployed:
     if dry_run:
         return _planned(work, checks, identity.account)
     stack = mend(work.aws, work.teller)
-    before = traffic.serving_versions(work.aws) if stack else {}
+    before = _before(work) if stack else {}
     work.teller.step(Words("関数の束とテンプレートを作る", "Building the bundle and the template"))
     assembly = build(work.checkout, work.aws.target, identity.account, work.teller.line)
     record = _record(work, assembly, identity.name, before)
@@ -92,6 +92,10 @@ def deploy(work: Deployment, *, dry_run: bool = False) -> Deployed:
         _abandon(work, change_set)
         return Deployed(Outcome.DECLINED, checks, found)
     return _carry_out(work, record, change_set)
+
+
+def _before(work: Deployment) -> dict[str, str]:
+    return traffic.good_versions(work.aws, releases.read_releases(work.aws), traffic.serving_versions(work.aws))
 
 
 def _planned(work: Deployment, checks: tuple[Check, ...], account: str) -> Deployed:
@@ -156,6 +160,7 @@ def _carry_out(work: Deployment, record: Release, change_set: ChangeSet | None) 
     versions = traffic.deployed_versions(stack)
     work.teller.step(Words("エイリアスを新しい版へ", "Aliases to the new versions"))
     traffic.serve_deployed(work.aws, versions, work.teller)
+    traffic.await_ready(work.aws, versions)
     codes = traffic.version_codes(work.aws, versions)
     record = replace(record, versions=versions, codes=codes, model=stack.outputs.get("ModelId", record.model))
     work.teller.step(Words("動作の確認と試しの生成", "Verifying, with a smoke generation"))

@@ -11,13 +11,15 @@ from goal_mandala.domain.errors import NotFound, ServiceFailed
 from goal_mandala.names import Function, Output
 from goal_mandala.ops.aws import canary
 from goal_mandala.ops.aws.connection import Aws
-from goal_mandala.ops.aws.functions import Alias, move_alias, read_alias, read_function
+from goal_mandala.ops.aws.functions import Alias, move_alias, read_alias, read_function, read_versions
+from goal_mandala.ops.aws.releases import Release
 from goal_mandala.ops.aws.stack import Stack
 from goal_mandala.ops.release.progress import Teller
 from goal_mandala.ops.words import Words
 
 PARTS = {Function.AI_PROCESSOR: Output.AI_PROCESSOR_VERSION, Function.API: Output.API_VERSION}
 SHIFT_SECONDS = 1800.0
+READY_SECONDS = 120.0
 
 
 def deployed_versions(stack: Stack) -> dict[str, str]:
@@ -33,6 +35,32 @@ def serving_versions(aws: Aws) -> dict[str, str]:
         if alias is not None:
             found[part] = alias.version
     return found
+
+
+def good_versions(aws: Aws, known: tuple[Release, ...], serving: dict[str, str]) -> dict[str, str]:
+    """Where to go back to: what serves if it was verified once, else the newest release that was and still exists.
+
+    After a deployment was killed what serves may be its unverified version.
+    """
+    good = [one.versions for one in known if one.state == "live" and one.versions]
+    if serving in good or not good:
+        return serving
+    there = {part: read_versions(aws, aws.target.names.function(part)) for part in PARTS}
+    return next(
+        (found for found in good if all(version in there.get(part, ()) for part, version in found.items())), serving
+    )
+
+
+def await_ready(aws: Aws, versions: dict[str, str]) -> None:
+    """Until no version is pending any more; a new one is for seconds. What it became is for verify to judge."""
+    until = time.monotonic() + READY_SECONDS
+    for part, version in versions.items():
+        name = aws.target.names.function(part)
+        while time.monotonic() < until:
+            state = read_function(aws, name, version)
+            if state.state != "Pending" and state.update != "InProgress":
+                break
+            time.sleep(0.3 if aws.target.local else 2.0)
 
 
 def version_codes(aws: Aws, versions: dict[str, str]) -> dict[str, str]:
