@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
+from localcloud import measures_reset
 from localcloud.bedrock import FakeBedrock
 from localcloud.edge.asgi import Scope
 from localcloud.edge.call_record import CallRecord
@@ -45,7 +46,7 @@ def build(home: Home, settings: Settings) -> Iterator[Edge]:
 
     from localcloud.additions.layer import Additions
     from localcloud.gateway import corrections as gateway_corrections
-    from localcloud.identity import invoked_alias, policy_simulation, secure_transport
+    from localcloud.identity import invoked_alias, policy_simulation, secure_transport, shifted_tokens
     from localcloud.models.layer import Models
     from localcloud.overlay import overlay
     from localcloud.sandbox import corrections as sandbox_corrections
@@ -64,7 +65,8 @@ def build(home: Home, settings: Settings) -> Iterator[Edge]:
     with FakeBedrock(pace=settings.pace or None, first_token=settings.first_token) as fake:
         answered = Additions(overlay(emulator, home.state / "overlay"), home.state / "additions.json")
         models = Models(answered, fake)
+        own = {"save": save_now, "tokens": shifted_tokens.route, "measures/forget": measures_reset.route}
         try:
-            yield Edge(models, CallRecord(home.calls_file), {**models.routes, "save": save_now})
+            yield Edge(models, CallRecord(home.calls_file), {**models.routes, **own})
         finally:
             pool.end_all()
