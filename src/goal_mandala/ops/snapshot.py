@@ -24,9 +24,15 @@ READERS = 12
 
 
 class Snapshot:
-    """``window`` is the stretch that metrics, logs and traces are read for; ``now`` is when it was begun."""
+    """``window`` is the stretch that metrics, logs and traces are read for; ``now`` is when it was begun.
 
-    def __init__(self, aws: Aws, window: Window | None = None, now: datetime | None = None) -> None:
+    CloudWatch gives whole periods; ``whole_periods``: one that began before the window does not count as in it.
+    """
+
+    def __init__(
+        self, aws: Aws, window: Window | None = None, now: datetime | None = None, *, whole_periods: bool = False
+    ) -> None:
+        self.whole_periods = whole_periods
         self.aws = aws
         self.target = aws.target
         self.names = aws.target.names

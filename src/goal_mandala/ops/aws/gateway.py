@@ -13,7 +13,7 @@ from goal_mandala.ops.aws.answers import items, text, value
 from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.connection import Aws
 
-HTTP_SECONDS = 30
+HTTP_SECONDS = 32
 MOST_BYTES = 100_000
 
 
@@ -71,9 +71,15 @@ def address_of(aws: Aws, api: str, stage: str) -> str:
 
 
 def ask(
-    address: str, path: str, *, method: str = "GET", token: str | None = None, body: bytes | None = None
+    address: str,
+    path: str,
+    *,
+    method: str = "GET",
+    token: str | None = None,
+    body: bytes | None = None,
+    most: int = MOST_BYTES,
 ) -> HttpAnswer:
-    """One HTTP request; any status is an answer. :class:`ServiceFailed` ``api_unreachable`` where none comes."""
+    """One HTTP request; any status is an answer, of which *most* bytes are read. :class:`ServiceFailed` ``api_unreachable`` where none comes."""
     url = f"{address}{path}"
     headers = {"Content-Type": "application/json"} if body is not None else {}
     if token:
@@ -84,9 +90,9 @@ def ask(
     began = time.monotonic()
     try:
         with urllib.request.urlopen(request, timeout=HTTP_SECONDS) as answer:
-            status, given, raw = answer.status, answer.headers, answer.read(MOST_BYTES)
+            status, given, raw = answer.status, answer.headers, answer.read(most)
     except urllib.error.HTTPError as error:
-        status, given, raw = error.code, error.headers, error.read(MOST_BYTES)
+        status, given, raw = error.code, error.headers, error.read(most)
     except OSError as error:
         raise ServiceFailed("api_unreachable", address=address, problem=type(error).__name__) from error
     lower = {name.lower(): str(text_) for name, text_ in given.items()}

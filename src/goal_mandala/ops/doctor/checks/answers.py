@@ -11,7 +11,14 @@ from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.doctor.thresholds import LEAST_GENERATIONS, REPAIR_PER_TITLE, SCHEMA_SHARE
 from goal_mandala.ops.words import Words
 
-MALFORMED = ("model_answer_malformed", "quality_not_reached", "no_usable_answer", "too_few_items")
+MALFORMED = (
+    "model_answer_malformed",
+    "cells_missing",
+    "bad_stateless_answer",
+    "quality_not_reached",
+    "no_usable_answer",
+    "too_few_items",
+)
 
 
 def _figures(signals: Signals) -> tuple[int, int, float]:

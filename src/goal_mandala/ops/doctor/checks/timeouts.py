@@ -18,6 +18,9 @@ from goal_mandala.ops.doctor.thresholds import (
 )
 from goal_mandala.ops.words import Words
 
+GAVE_UP = "INTEGRATION_TIMEOUT"
+"""The gateway's own word for a function that it did not wait for, whatever its limit is set to."""
+
 NO_MORE = Words(
     "タイムアウトはすでに上限の900秒です。延長では直りません。",
     "The timeout is already at its maximum of 900 s: raising it is no fix.",
@@ -27,7 +30,9 @@ NO_MORE = Words(
 def _late_at_gateway(signals: Signals) -> list[Access]:
     lines = signals.get(Signal.GATEWAY, Gateway).lines if signals.has(Signal.GATEWAY) else ()
     return [
-        line for line in lines if line.status == 504 and (line.integration_ms or line.latency_ms) >= GATEWAY_NEAR_MS
+        line
+        for line in lines
+        if line.status == 504 and (line.error == GAVE_UP or (line.integration_ms or line.latency_ms) >= GATEWAY_NEAR_MS)
     ]
 
 
@@ -45,7 +50,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
         )
     proofs = [
         Proof(Words("関数の時間切れ（REPORT行）", "function timeouts (REPORT lines)"), str(max(len(timed_out), len(lines))), "0", sample(lines)),
-        Proof(Words("APIの504（29秒）", "504 of the gateway (29 s)"), str(len(late)), "0"),
+        Proof(Words("ゲートウェイが待つのをやめた504", "504 of the gateway, which stopped waiting"), str(len(late)), "0"),
         Proof(Words("モデル呼び出しの時間切れ", "model calls that ran out of time"), str(len(models)), "0", sample(models)),
         Proof(Words("関数のタイムアウト設定", "the function's timeout"), f"{signals.processor.timeout} s", f"{AiProcessor.TIMEOUT} s"),
     ]  # fmt: skip

@@ -61,10 +61,12 @@ def read_series(snapshot: Snapshot, wanted: Sequence[Wanted], window: Window, pe
             for row in items(page, "MetricDataResults"):
                 pairs = zip(value(row, "Timestamps") or (), value(row, "Values") or (), strict=False)
                 points[text(row, "Id")] += [Point(_utc(at), float(amount)) for at, amount in pairs]
-    return {
-        one.id: Series(one.metric, one.statistic, one.unit, tuple(sorted(points[one.id], key=lambda p: p.at)))
-        for one in wanted
-    }
+
+    def of(id: str) -> tuple[Point, ...]:
+        kept = [one for one in points[id] if one.at >= window.start] if snapshot.whole_periods else points[id]
+        return tuple(sorted(kept, key=lambda point: point.at))
+
+    return {one.id: Series(one.metric, one.statistic, one.unit, of(one.id)) for one in wanted}
 
 
 def _utc(at: datetime) -> datetime:

@@ -1,0 +1,64 @@
+"""A release of the drill's own: the deployed code with one module more, that holds on to memory. Published behind the alias, rolled back after it."""
+
+from __future__ import annotations
+
+import io
+import urllib.request
+import zipfile
+
+from goal_mandala.names import ALIAS, Function
+from goal_mandala.ops.aws.answers import text
+from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.drills.drill import Scene
+
+MODULE = "drill_hungry"
+HANDLER = f"{MODULE}.handler"
+SECONDS = 60
+CODE = '''"""The deployed handler, and a block of memory with every run."""
+
+from {module} import {function} as served
+
+held = []
+
+
+def handler(event, context):
+    block = bytearray({megabytes} << 20)
+    block[::4096] = b"x" * len(block[::4096])
+    if {keeps}:
+        held.append(block)
+    return served(event, context)
+'''
+
+
+def publish_hungry(scene: Scene, *, megabytes: int, keeps: bool) -> None:
+    """A version whose every run takes *megabytes* more; *keeps*: and never gives them back. The alias serves it when this returns."""
+    aws, name = scene.aws, scene.aws.target.names.function(Function.AI_PROCESSOR)
+    now = aws.call("lambda", "GetFunctionConfiguration", FunctionName=name, Qualifier=ALIAS)
+    module, _, function = text(now, "Handler").rpartition(".")
+    code = CODE.format(module=module, function=function, megabytes=megabytes, keeps=keeps)
+    whole = io.BytesIO(read_code(aws, name, ALIAS))
+    with zipfile.ZipFile(whole, "a") as archive:
+        archive.writestr(f"{MODULE}.py", code)
+    write_code(aws, name, whole.getvalue())
+    aws.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, Handler=HANDLER)
+    version = text(aws.call("lambda", "PublishVersion", FunctionName=name), "Version")
+    aws.call("lambda", "UpdateAlias", FunctionName=name, Name=ALIAS, FunctionVersion=version)
+
+
+def roll_back(scene: Scene) -> None:
+    """The alias back to the version before, as ``mandala ops rollback`` does."""
+    aws, name = scene.aws, scene.aws.target.names.function(Function.AI_PROCESSOR)
+    rows = aws.pages("lambda", "ListVersionsByFunction", "Versions", FunctionName=name)
+    good = [text(row, "Version") for row in rows if text(row, "Handler") != HANDLER and text(row, "Version").isdigit()]
+    aws.call("lambda", "UpdateAlias", FunctionName=name, Name=ALIAS, FunctionVersion=max(good, key=int))
+
+
+def read_code(aws: Aws, name: str, qualifier: str) -> bytes:
+    """The zip behind *qualifier*."""
+    where = text(aws.call("lambda", "GetFunction", FunctionName=name, Qualifier=qualifier), "Code", "Location")
+    with urllib.request.urlopen(where, timeout=SECONDS) as answer:
+        return bytes(answer.read())
+
+
+def write_code(aws: Aws, name: str, code: bytes) -> None:
+    aws.call("lambda", "UpdateFunctionCode", within=SECONDS, FunctionName=name, ZipFile=code)
