@@ -31,18 +31,31 @@ def handler(event, context):
 
 
 def publish_hungry(scene: Scene, *, megabytes: int, keeps: bool) -> None:
-    """A version whose every run takes *megabytes* more; *keeps*: and never gives them back. The alias serves it when this returns."""
+    """A version whose every run takes *megabytes* more; *keeps*: and never gives them back. The alias serves it when this returns.
+
+    The function's own newest code and handler are what they were again: only the published version has the module.
+    """
     aws, name = scene.aws, scene.aws.target.names.function(Function.AI_PROCESSOR)
-    now = aws.call("lambda", "GetFunctionConfiguration", FunctionName=name, Qualifier=ALIAS)
-    module, _, function = text(now, "Handler").rpartition(".")
-    code = CODE.format(module=module, function=function, megabytes=megabytes, keeps=keeps)
-    whole = io.BytesIO(read_code(aws, name, ALIAS))
-    with zipfile.ZipFile(whole, "a") as archive:
-        archive.writestr(f"{MODULE}.py", code)
-    write_code(aws, name, whole.getvalue())
-    aws.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, Handler=HANDLER)
-    version = text(aws.call("lambda", "PublishVersion", FunctionName=name), "Version")
+    handler = text(aws.call("lambda", "GetFunctionConfiguration", FunctionName=name), "Handler")
+    deployed = read_code(aws, name)
+    try:
+        write_code(aws, name, with_module(deployed, handler, megabytes=megabytes, keeps=keeps))
+        aws.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, Handler=HANDLER)
+        version = text(aws.call("lambda", "PublishVersion", FunctionName=name), "Version")
+    finally:
+        write_code(aws, name, deployed)
+        aws.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, Handler=handler)
     aws.call("lambda", "UpdateAlias", FunctionName=name, Name=ALIAS, FunctionVersion=version)
+
+
+def with_module(deployed: bytes, handler: str, *, megabytes: int, keeps: bool) -> bytes:
+    """The zip *deployed* and the module that wraps *handler*."""
+    module, _, function = handler.rpartition(".")
+    whole = io.BytesIO(deployed)
+    with zipfile.ZipFile(whole, "a") as archive:
+        code = CODE.format(module=module, function=function, megabytes=megabytes, keeps=keeps)
+        archive.writestr(f"{MODULE}.py", code)
+    return whole.getvalue()
 
 
 def roll_back(scene: Scene) -> None:
@@ -53,9 +66,9 @@ def roll_back(scene: Scene) -> None:
     aws.call("lambda", "UpdateAlias", FunctionName=name, Name=ALIAS, FunctionVersion=max(good, key=int))
 
 
-def read_code(aws: Aws, name: str, qualifier: str) -> bytes:
-    """The zip behind *qualifier*."""
-    where = text(aws.call("lambda", "GetFunction", FunctionName=name, Qualifier=qualifier), "Code", "Location")
+def read_code(aws: Aws, name: str) -> bytes:
+    """The newest zip."""
+    where = text(aws.call("lambda", "GetFunction", FunctionName=name), "Code", "Location")
     with urllib.request.urlopen(where, timeout=SECONDS) as answer:
         return bytes(answer.read())
 

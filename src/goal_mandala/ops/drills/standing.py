@@ -14,7 +14,7 @@ from goal_mandala.ops.aws.answers import part, text, whole
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.changes.kinds import kind_of
 from goal_mandala.ops.changes.policies import read_document
-from goal_mandala.ops.drills import integration, people, release
+from goal_mandala.ops.drills import integration, people
 from goal_mandala.ops.drills.ground import Ground
 
 PROCESSOR = Function.AI_PROCESSOR
@@ -111,13 +111,11 @@ def _versions(aws: Aws) -> list[str]:
 
 
 def _put_function(aws: Aws, before: Standing) -> None:
-    """The alias to its version, the newest code and configuration as they were, versions of the drill's deleted."""
+    """The alias to its version, the newest configuration as it was, versions of the drill's deleted."""
     name, served, latest = aws.target.names.function(PROCESSOR), before["function served"], before["function latest"]
     if _function(aws, ALIAS)["version"] != served["version"]:
         aws.call("lambda", "UpdateAlias", FunctionName=name, Name=ALIAS, FunctionVersion=served["version"])
     now = _function(aws, None)
-    if now["code"] != latest["code"]:
-        release.write_code(aws, name, release.read_code(aws, name, _version_with(aws, name, latest["code"])))
     if any(now[key] != latest[key] for key in ("timeout", "memory", "environment", "handler", "tracing")):
         aws.call(
             "lambda",
@@ -132,10 +130,3 @@ def _put_function(aws: Aws, before: Standing) -> None:
     for version in set(_versions(aws)) - set(cast("list[str]", before["versions"])):
         with contextlib.suppress(NotFound):
             aws.call("lambda", "DeleteFunction", FunctionName=name, Qualifier=version)
-
-
-def _version_with(aws: Aws, name: str, code: str) -> str:
-    rows = aws.pages("lambda", "ListVersionsByFunction", "Versions", FunctionName=name)
-    return next(
-        text(row, "Version") for row in rows if text(row, "CodeSha256") == code and text(row, "Version").isdigit()
-    )

@@ -12,9 +12,9 @@ from goal_mandala.ops.words import Words
 
 
 def _reserved(scene: Scene) -> None:
-    scene.ground.set_faults({"kind": "stall", "seconds": 2.0})
+    scene.ground.set_faults({"kind": "stall", "seconds": 2.0, "first": 8})
     scene.change("reserved-concurrency", Function.AI_PROCESSOR, scene.random.choice((1, 2)))
-    scene.generations(8, 6)
+    scene.generations(8, 5)
 
 
 def _gateway(scene: Scene) -> None:

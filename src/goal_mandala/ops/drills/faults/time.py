@@ -19,7 +19,7 @@ WRITTEN = Words(
 
 
 def _function(scene: Scene) -> None:
-    scene.ground.set_faults({"kind": "stall", "seconds": PAUSE})
+    scene.ground.set_faults({"kind": "stall", "seconds": PAUSE, "first": 6})
     scene.change("function-timeout", Function.AI_PROCESSOR, scene.random.choice((1, 2)))
     scene.generations(6, 2)
 
@@ -31,6 +31,7 @@ def _gateway(scene: Scene) -> None:
 
 
 def _gateway_again(scene: Scene) -> None:
+    scene.ground.set_faults()
     integration.set_limit(scene, integration.USUAL_MS)
 
 

@@ -1,0 +1,1 @@
+"""``mandala ops drill``: practice on the local cloud."""
