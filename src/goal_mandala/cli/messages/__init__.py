@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from string import Formatter
 
 from goal_mandala.cli.language import user_language
+from goal_mandala.cli.messages.drill_errors import DRILL_ERRORS
 from goal_mandala.cli.messages.errors import ERRORS as PRODUCT_ERRORS
 from goal_mandala.cli.messages.facts import FACT_WORDS, problem_text, reason_text
 from goal_mandala.cli.messages.ops_errors import OPS_ERRORS
@@ -16,7 +17,7 @@ from goal_mandala.messages import has_words, service_text
 
 __all__ = ["ERRORS", "FINDINGS", "NOTICES", "error_text", "finding_text", "notice_text"]
 
-ERRORS: dict[str, tuple[str, str]] = {**PRODUCT_ERRORS, **OPS_ERRORS, **REMEDY_ERRORS, **SERVING_ERRORS}
+ERRORS: dict[str, tuple[str, str]] = {**PRODUCT_ERRORS, **OPS_ERRORS, **REMEDY_ERRORS, **DRILL_ERRORS, **SERVING_ERRORS}
 
 
 def error_text(code: str, facts: Mapping[str, object]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 DRILL_ERRORS: dict[str, tuple[str, str]] = {
     "drill_elsewhere": (
-        "訓練はローカルクラウドでしかできません（今の接続先: {place}）。本物の AWS では何もしません。`make cloud-deploy` のあと `eval \"$(.venv/bin/python -m localcloud env)\"` を実行してください。",
-        "Drills run on the local cloud only (this is {place}). Nothing is done on AWS. Run `make cloud-deploy`, then `eval \"$(.venv/bin/python -m localcloud env)\"`.",
+        '訓練はローカルクラウドでしかできません（今の接続先: {place}）。本物の AWS では何もしません。`make cloud-deploy` のあと `eval "$(.venv/bin/python -m localcloud env)"` を実行してください。',
+        'Drills run on the local cloud only (this is {place}). Nothing is done on AWS. Run `make cloud-deploy`, then `eval "$(.venv/bin/python -m localcloud env)"`.',
     ),
     "drill_guarded": (
         "環境 {environment} では訓練しません。--env dev か stg を使ってください。",

@@ -6,6 +6,7 @@ import typer
 
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops import apply, deploy, destroy, doctor, preflight, releases, rollback, verify
+from goal_mandala.cli.ops.drill import command as drill
 from goal_mandala.cli.ops.incident import commands as incident
 from goal_mandala.cli.ops.incident.showing import oncall
 from goal_mandala.cli.usage import HelpfulCommand
@@ -28,6 +29,7 @@ def _register() -> None:
         ("doctor", doctor.doctor, _MEND, pick("どの原因かを見分け、証拠と否定された原因と直し方を示す（読むだけ）", "Tell which cause it is, with proof, the causes ruled out, and the fix (reads only)"), "mandala ops doctor --plan fix.json"),
         ("apply", apply.apply, _MEND, pick("計画どおりに変え、見直し、だめなら戻す", "Make a plan's changes, look again, take them back if they do not help"), "mandala ops apply fix.json --dry-run"),
         ("undo", apply.undo, _MEND, pick("計画の変更を元に戻す", "Take a plan's changes back"), "mandala ops undo fix.json"),
+        ("drill", drill.drill, _MEND, pick("ローカルクラウドで障害を起こし、診断を採点する（秘密の訓練もできる）", "Make a fault on the local cloud and score the diagnosis, the doctor's or (--secret) yours"), "mandala ops drill start --secret"),
         ("oncall", oncall, _MEND, pick("誰に、どう連絡し、次の人はいつか", "Who is called, how, and when the next level is due"), "mandala ops oncall"),
     ]  # fmt: skip
     for name, function, panel, text, example in rows:

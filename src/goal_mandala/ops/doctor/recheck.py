@@ -20,7 +20,7 @@ def recheck(aws: Aws, checks: Sequence[str], causes: Sequence[str], since: datet
     """
     now = datetime.now(UTC)
     wanted = chosen(list(checks))
-    signals = collect(Snapshot(aws, Window(since, now), now), needed(wanted))
+    signals = collect(Snapshot(aws, Window(since, now), now, whole_periods=True), needed(wanted))
     outcomes = judge(wanted, signals)
     named = {outcome.cause for outcome in outcomes if outcome.status in {Status.FAIL, Status.WARN}}
     if named & set(causes):

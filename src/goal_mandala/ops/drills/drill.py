@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from random import Random
 
 from goal_mandala.ops.aws.connection import Aws
@@ -20,7 +21,10 @@ Finding = tuple[str, str]
 
 @dataclass(slots=True)
 class Scene:
-    """One drill under way: the cloud, the API's address, where people sign in, and the seed's choices."""
+    """One drill under way: the cloud, the API's address, where people sign in, and the seed's choices.
+
+    ``kept_code`` is where the deployed code is kept while a drill's own release serves; ``refused_token`` what somebody who is refused hands over.
+    """
 
     ground: Ground
     address: str
@@ -28,6 +32,8 @@ class Scene:
     desk: people.Desk
     random: Random
     began: datetime
+    kept_code: Path
+    refused_token: str = ""
 
     @property
     def aws(self) -> Aws:

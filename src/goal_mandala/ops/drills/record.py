@@ -40,6 +40,11 @@ def path_for(environ: Mapping[str, str], target: Target) -> Path:
     return Path(home) / "goal-mandala" / f"drill-{target.environment}-{where}.json"
 
 
+def code_of(path: Path) -> Path:
+    """Where the deployed code is kept while a drill's own release serves."""
+    return path.with_suffix(".zip")
+
+
 def write(path: Path, held: UnderWay) -> None:
     """Raises :class:`OSError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,6 +77,7 @@ def read(path: Path) -> UnderWay | None:
 
 def forget(path: Path) -> None:
     path.unlink(missing_ok=True)
+    code_of(path).unlink(missing_ok=True)
 
 
 def _veil(words: str) -> str:

@@ -19,6 +19,7 @@ from goal_mandala.ops.aws.answers import items, text
 from goal_mandala.ops.aws.gateway import read_stages
 from goal_mandala.ops.aws.stack import read_stack
 from goal_mandala.ops.changes.applying import Result, apply_plan, undo_plan
+from goal_mandala.ops.changes.kinds import kind_of
 from goal_mandala.ops.changes.plan import Plan, PlannedStep, now_of, planned, read_plan, write_plan
 from goal_mandala.ops.doctor.finding import Outcome
 from goal_mandala.ops.drills import record, standing
@@ -36,13 +37,13 @@ Say = Callable[[str], None]
 """Told of each step: ``decoys``, ``fault``, ``alarm``, ``doctor``, ``fix``, ``again``, ``undo``, ``clean``."""
 
 
-def scene_of(ground: Ground, drill: Drill, seed: int) -> Scene:
+def scene_of(ground: Ground, drill: Drill, seed: int, path: Path) -> Scene:
     """The place of *drill*; raises where the stack is not deployed."""
     aws = ground.aws
     outputs = read_stack(aws, aws.target.names.stack).outputs
     stage = read_stages(aws, aws.target.names.rest_api)[0]
     desk = Desk(outputs[Output.USER_POOL_ID], outputs[Output.USER_POOL_CLIENT_ID])
-    return Scene(ground, stage.address, stage.name, desk, Random(f"{drill.id}:{seed}"), datetime.now(UTC))
+    return Scene(ground, stage.address, stage.name, desk, Random(f"{drill.id}:{seed}"), datetime.now(UTC), record.code_of(path))  # fmt: skip
 
 
 def begin(scene: Scene, drill: Drill, seed: int, path: Path, *, secret: bool) -> tuple[Decoy, ...]:
@@ -73,7 +74,7 @@ def clean(ground: Ground, path: Path) -> tuple[str, ...]:
     held = record.read(path)
     if held is None:
         return ()
-    standing.put_back(ground, held.standing)
+    standing.put_back(ground, held.standing, record.code_of(path))
     after = standing.read_standing(ground, held.standing["stage"]["name"], held.standing["pool"]["id"])
     left = standing.differences(held.standing, after)
     if not left:
@@ -83,7 +84,7 @@ def clean(ground: Ground, path: Path) -> tuple[str, ...]:
 
 def rehearse(ground: Ground, drill: Drill, seed: int, path: Path, say: Say) -> Score:
     """Run it whole. A failure on the way is a score with a ``problem``; Ctrl-C puts the cloud back and goes on up."""
-    scene = scene_of(ground, drill, seed)
+    scene = scene_of(ground, drill, seed, path)
     decoys = begin(scene, drill, seed, path, secret=False)
     expected = drill.expected[1] if drill.expected else HEALTHY
     score = Score(drill.id, seed, tuple(one.id for one in decoys), expected, "", False, False, ())
@@ -107,7 +108,7 @@ def _scored(scene: Scene, drill: Drill, score: Score, say: Say) -> Score:
     alarmed = time.monotonic() - struck
     say("doctor")
     before = scene.ground.last_call
-    seen = look(scene.aws.target, scene.began)
+    seen = look(scene.aws.target, scene.began, token=scene.refused_token)
     writes = tuple(str(one["operation"]) for one in scene.ground.calls_after(before) if one["kind"] == "write" and _ours(one))  # fmt: skip
     judged = named(drill, seen.outcomes)
     detected = judged.right or bool(rang)
@@ -166,7 +167,7 @@ def _quiet(_step: PlannedStep, _what: str) -> None:
 def _undo_what_is_left(scene: Scene, plan: Plan) -> bool:
     """After something outside has ended too: the plan's own settings are compared, not the rest."""
     undo_plan(scene.aws, plan, _quiet)
-    return all(step.before == now_of(scene.aws, step) for step in plan.steps)
+    return all(step.before == now_of(scene.aws, step) for step in plan.steps if kind_of(step.kind).undoable)
 
 
 def _changed(before: standing.Standing, after: standing.Standing) -> tuple[str, ...]:

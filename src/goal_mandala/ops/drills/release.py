@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import urllib.request
 import zipfile
+from pathlib import Path
 
 from goal_mandala.names import ALIAS, Function
 from goal_mandala.ops.aws.answers import text
@@ -33,18 +34,15 @@ def handler(event, context):
 def publish_hungry(scene: Scene, *, megabytes: int, keeps: bool) -> None:
     """A version whose every run takes *megabytes* more; *keeps*: and never gives them back. The alias serves it when this returns.
 
-    The function's own newest code and handler are what they were again: only the published version has the module.
+    The code that was deployed is kept in ``scene.kept_code`` first: it is what :func:`put_back` returns to.
     """
     aws, name = scene.aws, scene.aws.target.names.function(Function.AI_PROCESSOR)
     handler = text(aws.call("lambda", "GetFunctionConfiguration", FunctionName=name), "Handler")
     deployed = read_code(aws, name)
-    try:
-        write_code(aws, name, with_module(deployed, handler, megabytes=megabytes, keeps=keeps))
-        aws.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, Handler=HANDLER)
-        version = text(aws.call("lambda", "PublishVersion", FunctionName=name), "Version")
-    finally:
-        write_code(aws, name, deployed)
-        aws.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, Handler=handler)
+    scene.kept_code.write_bytes(deployed)
+    write_code(aws, name, with_module(deployed, handler, megabytes=megabytes, keeps=keeps))
+    aws.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, Handler=HANDLER)
+    version = text(aws.call("lambda", "PublishVersion", FunctionName=name), "Version")
     aws.call("lambda", "UpdateAlias", FunctionName=name, Name=ALIAS, FunctionVersion=version)
 
 
@@ -75,3 +73,9 @@ def read_code(aws: Aws, name: str) -> bytes:
 
 def write_code(aws: Aws, name: str, code: bytes) -> None:
     aws.call("lambda", "UpdateFunctionCode", within=SECONDS, FunctionName=name, ZipFile=code)
+
+
+def put_back(aws: Aws, kept: Path) -> None:
+    """The code that :func:`publish_hungry` kept, where it kept some."""
+    if kept.exists():
+        write_code(aws, aws.target.names.function(Function.AI_PROCESSOR), kept.read_bytes())

@@ -6,6 +6,7 @@ Owns which settings those are. Values are compared, not revisions: a setting tha
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import Any, cast
 
 from goal_mandala.domain.errors import NotFound
@@ -14,7 +15,7 @@ from goal_mandala.ops.aws.answers import part, text, whole
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.changes.kinds import kind_of
 from goal_mandala.ops.changes.policies import read_document
-from goal_mandala.ops.drills import integration, people
+from goal_mandala.ops.drills import integration, people, release
 from goal_mandala.ops.drills.ground import Ground
 
 PROCESSOR = Function.AI_PROCESSOR
@@ -43,8 +44,8 @@ def differences(before: Standing, after: Standing) -> tuple[str, ...]:
     return tuple(sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name)))
 
 
-def put_back(ground: Ground, before: Standing) -> None:
-    """Make everything as *before* says, whatever was changed; safe to repeat."""
+def put_back(ground: Ground, before: Standing, kept_code: Path) -> None:
+    """Make everything as *before* says, whatever was changed; *kept_code* is the deployed code where a drill released its own. Safe to repeat."""
     aws = ground.aws
     ground.set_faults(*before["faults"])
     for kind, resource in PLAIN:
@@ -52,7 +53,7 @@ def put_back(ground: Ground, before: Standing) -> None:
     _ensure(aws, "stage-throttle", before["stage"]["name"], before["stage"]["throttle"])
     integration.write_limits(aws, before["gateway limits"])
     _put_policies(aws, before["policies"])
-    _put_function(aws, before)
+    _put_function(aws, before, kept_code)
     people.send_home(aws, before["pool"]["id"])
     for name in (aws.target.names.queue, aws.target.names.dead_queue):
         if not before["queues"][name] and _count(aws, name):
@@ -110,12 +111,14 @@ def _versions(aws: Aws) -> list[str]:
     return sorted((text(row, "Version") for row in rows if text(row, "Version").isdigit()), key=int)
 
 
-def _put_function(aws: Aws, before: Standing) -> None:
+def _put_function(aws: Aws, before: Standing, kept_code: Path) -> None:
     """The alias to its version, the newest configuration as it was, versions of the drill's deleted."""
     name, served, latest = aws.target.names.function(PROCESSOR), before["function served"], before["function latest"]
     if _function(aws, ALIAS)["version"] != served["version"]:
         aws.call("lambda", "UpdateAlias", FunctionName=name, Name=ALIAS, FunctionVersion=served["version"])
     now = _function(aws, None)
+    if now["code"] != latest["code"]:
+        release.put_back(aws, kept_code)
     if any(now[key] != latest[key] for key in ("timeout", "memory", "environment", "handler", "tracing")):
         aws.call(
             "lambda",

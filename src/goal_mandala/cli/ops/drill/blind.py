@@ -25,7 +25,7 @@ def start(run: Run, name: str | None, seed: int, *, secret: bool) -> None:
     if secret:
         seed = secrets.randbelow(1_000_000)
     drill = drill_of(name) if name else DRILLS[1 + seed % (len(DRILLS) - 1)]
-    scene = rehearsal.scene_of(ground, drill, seed)
+    scene = rehearsal.scene_of(ground, drill, seed, path)
     decoys = rehearsal.begin(scene, drill, seed, path, secret=secret)
     if not run.as_json:
         console.say(pick("準備しています（最長1分）…", "Preparing (up to a minute) …"), "dim")
@@ -106,4 +106,6 @@ def _tell_left(left: tuple[str, ...]) -> None:
         names = ", ".join(left)
         console.show(pick(f"まだ元どおりでないもの: {names}。`make cloud-deploy` で配備し直してください。", f"Still different: {names}. Deploy again: `make cloud-deploy`."), "bold red", hang=2)  # fmt: skip
     else:
-        console.show(pick("クラウドを訓練の前の状態に戻しました。", "The cloud is as it was before the drill."), "green")
+        console.show(
+            pick("クラウドを訓練の前の状態に戻しました。", "The cloud is as it was before the drill."), "green"
+        )

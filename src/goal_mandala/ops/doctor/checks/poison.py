@@ -7,7 +7,7 @@ from collections import Counter
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
 from goal_mandala.ops.doctor.evidence import caused, first_of, sample
 from goal_mandala.ops.doctor.finding import Proof, Severity
-from goal_mandala.ops.doctor.fix import Fix, Step
+from goal_mandala.ops.doctor.fix import Fix, Step, advice
 from goal_mandala.ops.doctor.records import Failure, Generations, Queues
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.words import Words
@@ -59,6 +59,16 @@ def _single(signals: Signals) -> Verdict:
     return yes("特定のメッセージだけが失敗します（{told}）。", "Single messages fail each time ({told}).", told=told)
 
 
+def _mend(signals: Signals) -> Fix:
+    """What can be carried out again is sent back; what cannot even be read never will be."""
+    if set(_reasons(signals)) == {"unreadable_job"}:
+        return advice(
+            "読めないメッセージは戻しても失敗します。送り主を確かめ、内容を控えてから脇のキューから消してください（`aws sqs receive-message`、`delete-message`）。",
+            "A message that cannot be read fails again however often it is sent back: find its sender, keep a copy, then delete it from the dead-letter queue (`aws sqs receive-message`, `delete-message`).",
+        )
+    return _redrive(signals)
+
+
 def _redrive(signals: Signals) -> Fix:
     count = signals.get(Signal.QUEUES, Queues).dead
     return Fix(
@@ -83,7 +93,7 @@ CHECK = DoctorCheck(
             _common,
             _redrive,
         ),
-        Cause("poison-message", Words("特定のメッセージ", "A poison message"), _single, _redrive),
+        Cause("poison-message", Words("特定のメッセージ", "A poison message"), _single, _mend),
     ),
     "mandala ops logs --cause set-aside",
 )

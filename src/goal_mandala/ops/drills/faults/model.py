@@ -6,8 +6,8 @@ from goal_mandala.names import AlarmName
 from goal_mandala.ops.drills.drill import Drill, Scene
 from goal_mandala.ops.words import Words
 
-SLOWER_THAN_AN_ANSWER = 40.0
-"""Seconds of silence: a stateless answer gives up after 25."""
+SLOW, TOO_SLOW = 11.0, 40.0
+"""Seconds of silence: an answer that still comes, and one that a stateless request (25 s) does not wait for."""
 
 BAD_ANSWERS = ("malformed_json", "overlong_title", "wrong_language")
 
@@ -18,8 +18,10 @@ def _throttled(scene: Scene) -> None:
 
 
 def _slow(scene: Scene) -> None:
-    scene.ground.set_faults({"kind": "stall", "seconds": SLOWER_THAN_AN_ANSWER})
-    scene.generations(scene.random.randint(2, 3), 3)
+    """Some answers come late, others too late; what came shows how slow the model is."""
+    slow = {"kind": "stall", "seconds": SLOW + scene.random.randint(0, 2), "first": 3}
+    scene.ground.set_faults(slow, {"kind": "stall", "seconds": TOO_SLOW})
+    scene.generations(5, 5)
 
 
 def _malformed(scene: Scene) -> None:

@@ -32,8 +32,9 @@ def _pool(scene: Scene) -> None:
 
 
 def _clock(scene: Scene) -> None:
-    token = scene.person().token
-    _strike(scene, scene.ground.moved_token(token, scene.random.randint(150, 900)))
+    """Issued by a clock that is ahead; somebody who is refused hands the token over, for the gateway tells nobody why."""
+    scene.refused_token = scene.ground.moved_token(scene.person().token, scene.random.randint(150, 900))
+    _strike(scene, scene.refused_token)
 
 
 def _served(scene: Scene) -> bool:
