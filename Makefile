@@ -6,6 +6,7 @@ PYTHON ?= python3
 GOAL ?= 来年10月のフルマラソンでサブ4を達成する
 OUT ?= out
 WORKERS ?= 2
+MINUTES ?= 0
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +18,7 @@ PAGE := src/goal_mandala/page/index.html
 PAGE_READY := web/node_modules/.package-lock.json
 NODE := $(shell command -v node 2>/dev/null)
 
-.PHONY: help run page page-types page-check page-where-node tools-where-node serve test check format bench docs lock clean cloud cloud-deploy cloud-down infra-snapshots
+.PHONY: help run page page-types page-check page-where-node tools-where-node serve test check format bench load docs lock clean cloud cloud-deploy cloud-down infra-snapshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -69,6 +70,9 @@ format: $(DEV_READY) ## format the code
 
 bench: $(DEV_READY) ## speed and memory as ratios, measured side by side on the fake Bedrock
 	@$(BIN)/python -m bench
+
+load: $(DEV_READY) ## 50 generations and 200 watchers at once: reads under load against idle (MINUTES=10 goes on)
+	@$(BIN)/python -m bench.load --minutes $(MINUTES)
 
 docs: $(RUN_READY) ## make the README's picture anew
 	@$(BIN)/python docs/picture.py

@@ -19,6 +19,7 @@ OFFLINE = "offline"
 OUTPUT_MODES = ("tool_per_item", "text", "tool")
 MAX_CONCURRENCY = 64
 OPERATORS = "operators"
+OWN, SHARED = WORKER_PROCESSES = ("own", "shared")
 COGNITO = "https://cognito-idp."
 ANY_HOST = "*"
 OLLAMA_URL = "http://localhost:11434/v1"
@@ -32,7 +33,8 @@ class ServiceSettings:
     Without an ``issuer`` the service is for the one person on this machine. ``audience`` are the client ids or
     audiences a token must be for, ``operators`` the group or scope of operators. ``allowed_hosts`` are names besides
     loopback's, ``allowed_origins`` pages elsewhere that may call (none: closed), ``sign_in_origins`` hosts besides the issuer
-    that the page asks while signing in. Budgets in micro-dollars a month.
+    that the page asks while signing in. Budgets in micro-dollars a month. ``worker_process``: workers in a process of their own, or in the one
+    that answers.
     """
 
     issuer: str | None = None
@@ -47,6 +49,7 @@ class ServiceSettings:
     generations_per_minute: int = 10
     requests_per_minute: int = 1000
     workers: int = 8
+    worker_process: str = OWN
     data: str | None = None
     buffered: bool = False
 
@@ -157,6 +160,7 @@ def _service(environ: Mapping[str, str]) -> ServiceSettings:
         generations_per_minute=_whole(environ, Env.GENERATIONS_PER_MINUTE, 10, 1, 10_000),
         requests_per_minute=_whole(environ, Env.REQUESTS_PER_MINUTE, 1000, 1, 1_000_000),
         workers=_whole(environ, Env.WORKERS, 8, 0, MAX_CONCURRENCY),
+        worker_process=_choice(environ, Env.WORKER_PROCESS, WORKER_PROCESSES) or OWN,
         data=environ.get(Env.DATA) or _data_file(environ),
     )
 

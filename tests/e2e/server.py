@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -35,10 +36,19 @@ class Serving:
             self._process = None
 
     def kill(self) -> None:
+        self.end(signal.SIGKILL)
+
+    def end(self, how: int) -> None:
+        """By the signal *how*; waits for the process, not for its children."""
         assert self._process is not None
-        self._process.kill()
+        self._process.send_signal(how)
         self._process.wait(20)
         self._process = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
 
 def _free_port() -> int:

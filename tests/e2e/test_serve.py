@@ -22,9 +22,9 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _call(url: str, body: dict | None = None) -> dict:
+def _call(url: str, body: dict | None = None, key: str = "one") -> dict:
     data = None if body is None else json.dumps(body).encode()
-    headers = {"Content-Type": "application/json", "Idempotency-Key": "one"} if data else {}
+    headers = {"Content-Type": "application/json", "Idempotency-Key": key} if data else {}
     with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=10) as answer:
         return json.load(answer)
 
@@ -56,9 +56,12 @@ def test_a_goal_becomes_a_kept_chart_and_survives_a_restart(tmp_path: Path) -> N
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+    alone = os.environ | {"MANDALA_WORKER_PROCESS": "shared", "MANDALA_WORKERS": "1"}
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=alone) as server:
         try:
             kept = _until(lambda: _call(f"{root}/v1/mandalas/{chart}"), "the kept chart")
+            again = _call(f"{root}/v1/mandalas/{chart}/generations", {"scope": "chart"}, "two")["id"]
+            _until(lambda: _call(f"{root}/v1/generations/{again}")["state"] == "succeeded", "another generation")
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)

@@ -22,13 +22,13 @@ from tests.api.live import until
 
 @dataclass
 class Served:
-    """Starts children of one nursery process; at most one runs."""
+    """Starts children of one nursery process: the service and its workers, one of each at most."""
 
     nursery: subprocess.Popen[str]
     data: Path
     port: int
     options: dict[str, Any] = field(default_factory=dict[str, Any])
-    pid: int | None = None
+    pids: list[int] = field(default_factory=list[int])
     kills: int = 0
 
     @property
@@ -41,7 +41,7 @@ class Served:
         assert self.nursery.stdout is not None
         self.nursery.stdin.write(json.dumps(told) + "\n")
         self.nursery.stdin.flush()
-        self.pid = int(self.nursery.stdout.readline())
+        self.pids = json.loads(self.nursery.stdout.readline())
         until(self._ready)
 
     def _ready(self) -> bool:
@@ -53,27 +53,35 @@ class Served:
 
     @property
     def alive(self) -> bool:
-        if self.pid is None:
-            return False
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return False
-        return True
+        return bool(self.pids) and _alive(self.pids[0])
 
     def kill(self) -> None:
-        """``kill -9``."""
-        if self.pid is not None and self.alive:
-            os.kill(self.pid, signal.SIGKILL)
-            self.kills += 1
+        """``kill -9`` of both."""
+        self.kills += self.alive
+        for pid in filter(_alive, self.pids):
+            os.kill(pid, signal.SIGKILL)
         self.gone()
 
+    def kill_workers(self) -> None:
+        """``kill -9`` of the workers alone."""
+        os.kill(self.pids[1], signal.SIGKILL)
+        until(lambda: not _alive(self.pids[1]))
+
     def gone(self) -> None:
-        until(lambda: not self.alive)
-        self.pid = None
+        """Wait until both are."""
+        until(lambda: not any(map(_alive, self.pids)))
+        self.pids = []
 
     def client(self) -> httpx.Client:
         return httpx.Client(base_url=self.url, timeout=30, headers={"Accept-Language": "en"})
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _free_port() -> int:

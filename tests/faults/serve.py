@@ -1,7 +1,8 @@
 """``python -m tests.faults.serve``: the service as processes to be killed, started quickly.
 
-The parent loads everything once and forks a child for every line on standard input, a JSON object of options; it answers
-with the child's process id. The child is the real service on a real port; it gets ready and dies on its own. Options:
+The parent loads everything once. For every line on standard input, a JSON object of options, it forks the service and, if
+it has any, its workers, and answers with their process ids. They are the two real processes, on a real port and joined by the
+same pipes; they get ready and die on their own. Options:
 ``data``, ``port``, ``model``, ``workers``, ``lease``, ``clock`` (a file with seconds to add to the clock), ``busy``
 (seconds to wait for a lock), ``die_after`` (so many answers under ``die…`` keys are about to be stored: the process dies),
 ``quick`` (seconds until a request under way is taken for dead), ``largest`` (bytes a file may have).
@@ -15,31 +16,56 @@ import resource
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from goal_mandala.api import idempotency
 from goal_mandala.api.server import server_for
+from goal_mandala.bootstrap.crew_process import work
 from goal_mandala.bootstrap.one_machine import service_for, utc_now
 from goal_mandala.generation import model_planner  # noqa: F401  loaded before the fork
 from goal_mandala.jobs.worker import WorkerSettings
 from goal_mandala.settings import ServiceSettings, Settings
 from goal_mandala.storage.ledger import StoredAnswer
 from goal_mandala.storage.sqlite import Database, SqliteLedger
+from tests.api.live import until
 
 
-def serve(options: dict[str, Any]) -> None:
+@dataclass
+class Forked:
+    """The workers' process as its keeper sees it; the parent of both has forked it."""
+
+    pid: int
+    stdin: IO[bytes]
+    stdout: IO[bytes]
+
+    def wait(self, timeout: float | None = None) -> int:
+        until(lambda: not _alive(self.pid))
+        return 0
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def settle(options: dict[str, Any]) -> tuple[Settings, WorkerSettings]:
+    """What both processes do first."""
     if "busy" in options:
         assert Database.__init__.__kwdefaults__ is not None
         Database.__init__.__kwdefaults__["busy_seconds"] = options["busy"]
     if "largest" in options:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (options["largest"], options["largest"]))
-    if "quick" in options:
-        idempotency.QUICK = timedelta(seconds=options["quick"])
-    if "die_after" in options:
-        _die_before_answers(options["die_after"])
     service = ServiceSettings(
         data=options["data"],
         workers=options.get("workers", 2),
@@ -50,8 +76,18 @@ def serve(options: dict[str, Any]) -> None:
     settings = Settings(
         model=options.get("model", "offline"), bedrock_timeout=20.0, bedrock_max_retries=1, service=service
     )
-    worker = WorkerSettings(lease=options.get("lease", 1.0), poll=0.02)
-    made = service_for(settings, worker=worker, clock=_clock(options.get("clock")))
+    return settings, WorkerSettings(lease=options.get("lease", 1.0), poll=0.02)
+
+
+def serve(options: dict[str, Any], workers: Forked | None) -> None:
+    """The service; *workers* are its, and are not replaced."""
+    settings, worker = settle(options)
+    if "quick" in options:
+        idempotency.QUICK = timedelta(seconds=options["quick"])
+    if "die_after" in options:
+        _die_before_answers(options["die_after"])
+    launch = None if workers is None else lambda: workers
+    made = service_for(settings, worker=worker, clock=_clock(options.get("clock")), launch=launch)
     server_for(made.app, "127.0.0.1", options["port"]).run()
 
 
@@ -80,16 +116,45 @@ def _die_before_answers(count: int) -> None:
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies: the killer only looks whether the process is gone
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.close(0)
-            try:
-                serve(json.loads(line))
-            finally:
-                os._exit(0)
-        print(child, flush=True)
+    while line := sys.stdin.buffer.raw.readline():
+        options = json.loads(line)
+        workers = _fork_workers(options) if options.get("workers", 2) else None
+        pids = [_forked(lambda options=options, workers=workers: serve(options, workers))]
+        if workers is not None:
+            pids.append(workers.pid)
+            workers.stdin.close()
+            workers.stdout.close()
+        print(json.dumps(pids), flush=True)
+
+
+def _fork_workers(options: dict[str, Any]) -> Forked:
+    """Joined to whoever has the pipes: when the last of those is gone, the workers end."""
+    held, hold = os.pipe()
+    told, tell = os.pipe()
+
+    def workers() -> None:
+        os.close(hold)
+        os.close(told)
+        settings, worker = settle(options)
+        with os.fdopen(held, "rb") as ours, os.fdopen(tell, "wb") as heard:
+            work(settings, worker, _clock(options.get("clock")), ours, heard)
+
+    pid = _forked(workers)
+    os.close(held)
+    os.close(tell)
+    return Forked(pid, os.fdopen(hold, "wb"), os.fdopen(told, "rb"))
+
+
+def _forked(run: Callable[[], None]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.close(0)
+    try:
+        run()
+    finally:
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from goal_mandala.settings import (
     OLLAMA_URL,
     OPENAI_URL,
     OUTPUT_MODES,
+    WORKER_PROCESSES,
     Provider,
     Settings,
     provider_of,
@@ -79,7 +80,14 @@ def test_a_number_out_of_range_names_the_range(name: str, low: int, high: int) -
         assert caught.value.facts == {"name": name, "value": bad[:40], "minimum": low, "maximum": high}
 
 
-@pytest.mark.parametrize(("name", "allowed"), [("ENVIRONMENT", ENVIRONMENTS), ("MANDALA_OUTPUT_MODE", OUTPUT_MODES)])
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [
+        ("ENVIRONMENT", ENVIRONMENTS),
+        ("MANDALA_OUTPUT_MODE", OUTPUT_MODES),
+        ("MANDALA_WORKER_PROCESS", WORKER_PROCESSES),
+    ],
+)
 def test_a_choice_names_what_there_is(name: str, allowed: tuple[str, ...]) -> None:
     for good in allowed:
         assert read_settings({name: good})

@@ -1,4 +1,4 @@
-"""The service on one machine: SQLite, workers in the process, one port."""
+"""The service on one machine: SQLite, workers in a process beside it or in its own, one port."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goal_mandala.bootstrap.identity import identity_for
 from goal_mandala.bootstrap.planners import model_prices, planner_for
 from goal_mandala.domain.errors import Misconfigured, NotFound
-from goal_mandala.settings import Settings
+from goal_mandala.settings import OWN, Settings
 
 if TYPE_CHECKING:
     from goal_mandala.api.app import Application, Work
+    from goal_mandala.jobs.crew_keeper import Launch
     from goal_mandala.jobs.worker import WorkerSettings, WorkerTools
     from goal_mandala.storage.sqlite import Database
-    from goal_mandala.telemetry.generation_report import GenerationReport
+    from goal_mandala.telemetry.generation_report import GenerationReport, Observe
     from goal_mandala.usecases.desk import Desk
 
 
@@ -40,23 +42,26 @@ def utc_now() -> datetime:
 
 
 def service_for(
-    settings: Settings, *, worker: WorkerSettings | None = None, clock: Callable[[], datetime] = utc_now
+    settings: Settings,
+    *,
+    worker: WorkerSettings | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    launch: Launch | None = None,
 ) -> Service:
-    """The service that the settings describe: SQLite, workers in the process, the local person or an issuer's.
+    """The service that the settings describe: SQLite, workers, the local person or an issuer's.
 
-    Nothing runs before the application is started; then what was left unfinished is queued again. Raises
-    ``Misconfigured``, ``Unwritable``, ``ServiceFailed``.
+    Workers are in the process that *launch* starts, or without it in this one. Nothing runs before the application is
+    started; then what was left unfinished is queued again. Raises ``Misconfigured``, ``Unwritable``, ``ServiceFailed``.
     """
     from goal_mandala.api.app import create_app
     from goal_mandala.api.middleware.rate_limit import Bucket
-    from goal_mandala.jobs.worker import WorkerSettings, WorkerTools
-    from goal_mandala.storage.sqlite import Database, SqliteRepository
+    from goal_mandala.storage.sqlite import Database
     from goal_mandala.telemetry.generation_report import log_report
     from goal_mandala.telemetry.metrics import Metrics
     from goal_mandala.usecases.generate_here import GenerateHere
 
     database = Database(data_file(settings))
-    desk = _desk(settings, database, clock)
+    desk = desk_on(settings, database, clock)
     metrics = Metrics()
 
     def observe(report: GenerationReport) -> None:
@@ -64,17 +69,8 @@ def service_for(
         metrics.observe(report)
 
     desk = replace(desk, stateless=GenerateHere(desk, observe))
-    tools = WorkerTools(
-        name="",
-        queue=desk.queue,
-        repository=SqliteRepository(database),
-        planner_for=lambda record: desk.planner_of(record.owner, record.id),
-        clock=desk.clock,
-        settings=worker or WorkerSettings(concurrency=settings.concurrency),
-        observe=observe,
-    )
-
-    work = _work(desk, tools, settings.service.workers)
+    tools = worker_tools(settings, desk, database, worker, observe)
+    work = _work(desk, tools, settings.service.workers, launch, metrics.observe)
     bucket = Bucket(settings.service.requests_per_minute)
     app = create_app(desk, identity_for(settings), settings.service, metrics=metrics, work=work, bucket=bucket)
     return Service(app, desk, database)
@@ -89,34 +85,60 @@ def data_of(settings: Settings) -> Iterator[tuple[Desk, Database]]:
     if not path.is_file():
         raise NotFound("no_data_file", path=str(path))
     with Database(path) as database:
-        yield _desk(settings, database, utc_now), database
+        yield desk_on(settings, database, utc_now), database
 
 
-def _work(desk: Desk, tools: WorkerTools, workers: int) -> Work:
-    """*workers* workers, who first take up what was left."""
+def _work(desk: Desk, tools: WorkerTools, workers: int, launch: Launch | None, observe: Observe) -> Work:
+    """*workers* workers, in a process of their own if one is launched."""
+    from goal_mandala.jobs.crew_keeper import kept
+
+    if launch is None or workers == 0:
+        return lambda: workers_at_work(desk, tools, workers)
+    return lambda: kept(launch, observe)
+
+
+@asynccontextmanager
+async def workers_at_work(desk: Desk, tools: WorkerTools, workers: int) -> AsyncGenerator[None, None]:
+    """*workers* workers in this process, who first take up what was left."""
     from goal_mandala.jobs.crew import crew
     from goal_mandala.usecases.order_generation import queue_unfinished
 
-    @asynccontextmanager
-    async def work() -> AsyncGenerator[None, None]:
-        if workers == 0:
-            yield
-            return
-        await asyncio.to_thread(queue_unfinished, desk)
-        async with crew(tools, workers):
-            yield
+    if workers == 0:
+        yield
+        return
+    await asyncio.to_thread(queue_unfinished, desk)
+    async with crew(tools, workers):
+        yield
 
-    return work
+
+def worker_tools(
+    settings: Settings, desk: Desk, database: Database, worker: WorkerSettings | None, observe: Observe
+) -> WorkerTools:
+    """What workers on *database* work with."""
+    from goal_mandala.jobs.worker import WorkerSettings, WorkerTools
+    from goal_mandala.storage.sqlite import SqliteRepository
+
+    return WorkerTools(
+        name="",
+        queue=desk.queue,
+        repository=SqliteRepository(database),
+        planner_for=lambda record: desk.planner_of(record.owner, record.id),
+        clock=desk.clock,
+        settings=worker or WorkerSettings(concurrency=settings.concurrency),
+        observe=observe,
+    )
 
 
 def run_service(settings: Settings, host: str, port: int) -> None:
     """`mandala serve`: raises ``Misconfigured`` ``issuer_needed`` before anything is opened."""
     from goal_mandala.api.server import check_address, run_server
+    from goal_mandala.bootstrap.crew_process import launch
     from goal_mandala.telemetry.logs import configure_logs
     from goal_mandala.telemetry.traces.one_machine import configure_traces
 
     check_address(host, settings.service)
-    service = service_for(settings)
+    apart = settings.service.worker_process == OWN
+    service = service_for(settings, launch=partial(launch, settings) if apart else None)
     configure_logs()
     configure_traces(settings.traces)
     try:
@@ -125,7 +147,8 @@ def run_service(settings: Settings, host: str, port: int) -> None:
         service.close()
 
 
-def _desk(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Desk:
+def desk_on(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Desk:
+    """What use cases on *database* work with."""
     from goal_mandala.jobs.local import LocalQueue
     from goal_mandala.storage.sqlite import SqliteLedger, SqliteRepository
     from goal_mandala.usecases.desk import Desk, Limits

@@ -136,7 +136,7 @@ class GenerationRun:
             await asyncio.shield(
                 asyncio.to_thread(self._tools.repository.heartbeat, self._record.id, self._tools.name, until=now)
             )
-            await asyncio.shield(asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=now))
+            await asyncio.shield(asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=now, now=now))
 
     async def _stored(self) -> list[Event]:
         record, found = self._record, list[Event]()
@@ -191,7 +191,7 @@ class GenerationRun:
         cancel = await self._fenced(
             self._tools.repository.heartbeat, self._record.id, self._tools.name, until=until, now=now
         )
-        await asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=until)
+        await asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=until, now=now)
         return bool(cancel)
 
     async def _end(self, last: Event | None) -> None:

@@ -36,26 +36,26 @@ class LocalQueue:
                 return _deliver(tx, row, Span(now, visible_after))
         return None
 
-    def extend(self, job: Job, *, visible_after: datetime) -> None:
+    def extend(self, job: Job, *, visible_after: datetime, now: datetime | None = None) -> None:
         with self._database.write(passing=True) as tx:
             row = tx.execute(
                 "SELECT seq, hidden_at, hidden_until FROM jobs WHERE receipt = ? AND hidden_at IS NOT NULL",
                 (job.receipt,),
             ).fetchone()
             if row is not None:
-                _hide(tx, row["seq"], Span.read(row["hidden_at"], row["hidden_until"]).moved_to(visible_after))
+                _hide(tx, row["seq"], _moved(row, visible_after, now))
 
     def complete(self, job: Job) -> None:
         with self._database.write(passing=True) as tx:
             tx.execute("DELETE FROM jobs WHERE receipt = ?", (job.receipt,))
 
-    def fail(self, job: Job, reason: str, *, visible_after: datetime) -> None:
+    def fail(self, job: Job, reason: str, *, visible_after: datetime, now: datetime | None = None) -> None:
         with self._database.write(passing=True) as tx:
             row = tx.execute("SELECT * FROM jobs WHERE receipt = ?", (job.receipt,)).fetchone()
             if row is None:
                 return
             tx.execute("UPDATE jobs SET reason = ?, receipt = NULL WHERE seq = ?", (reason, row["seq"]))
-            _hide(tx, row["seq"], Span.read(row["hidden_at"], row["hidden_until"]).moved_to(visible_after))
+            _hide(tx, row["seq"], _moved(row, visible_after, now))
 
     def set_aside(self, job: Job, reason: str, *, now: datetime) -> None:
         with self._database.write() as tx:
@@ -96,6 +96,11 @@ def _visible(tx: sqlite3.Connection, now: datetime) -> list[sqlite3.Row]:
         for row in rows
         if row["hidden_until"] is None or not Span.read(row["hidden_at"], row["hidden_until"]).holds(now)
     ]
+
+
+def _moved(row: sqlite3.Row, end: datetime, now: datetime | None) -> Span:
+    """As a lease is prolonged: from *now* where the caller tells it, so that no span reaches over a jump of the clock."""
+    return Span(now, end) if now else Span.read(row["hidden_at"], row["hidden_until"]).moved_to(end)
 
 
 def _hide(tx: sqlite3.Connection, seq: int, span: Span) -> None:

@@ -54,12 +54,14 @@ class JobQueue(Protocol):
         """The oldest visible job, hidden until *visible_after*; None when there is none."""
         ...
 
-    def extend(self, job: Job, *, visible_after: datetime) -> None: ...
+    def extend(self, job: Job, *, visible_after: datetime, now: datetime | None = None) -> None:
+        """Hide it until *visible_after*. With *now* that does not grow when the clock jumps ahead between two calls."""
+        ...
 
     def complete(self, job: Job) -> None: ...
 
-    def fail(self, job: Job, reason: str, *, visible_after: datetime) -> None:
-        """Give it back, to come again at *visible_after*; *reason* is an error code, never personal text.
+    def fail(self, job: Job, reason: str, *, visible_after: datetime, now: datetime | None = None) -> None:
+        """Give it back, to come again at *visible_after* (and *now* as in :meth:`extend`); *reason* is an error code, never personal text.
 
         The delivery is over: its receipt is of no further use.
         """

@@ -139,13 +139,13 @@ class SqsQueue:
                 return job
         return None
 
-    def extend(self, job: Job, *, visible_after: datetime) -> None:
+    def extend(self, job: Job, *, visible_after: datetime, now: datetime | None = None) -> None:  # noqa: ARG002 (SQS keeps its own clock)
         self._hide(self._url, job.receipt, _seconds(visible_after, self._clock()))
 
     def complete(self, job: Job) -> None:
         self._delete(self._url, job.receipt)
 
-    def fail(self, job: Job, reason: str, *, visible_after: datetime) -> None:  # noqa: ARG002 (SQS cannot change a message)
+    def fail(self, job: Job, reason: str, *, visible_after: datetime, now: datetime | None = None) -> None:  # noqa: ARG002 (SQS cannot change a message, and keeps its own clock)
         self._hide(self._url, job.receipt, _seconds(visible_after, self._clock()))
 
     def set_aside(self, job: Job, reason: str, *, now: datetime) -> None:  # noqa: ARG002 (SQS keeps its own clock)

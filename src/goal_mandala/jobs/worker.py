@@ -105,8 +105,9 @@ class Worker:
     async def _fail(self, job: Job, error: MandalaError) -> Outcome:
         if job.last_attempt:
             return await self._set_aside(job, error)
-        visible_after = self._tools.clock() + self._tools.span
-        await asyncio.to_thread(self._tools.queue.fail, job, error.code, visible_after=visible_after)
+        now = self._tools.clock()
+        again = now + self._tools.span
+        await asyncio.to_thread(self._tools.queue.fail, job, error.code, visible_after=again, now=now)
         return Outcome.GIVEN_BACK
 
     async def _set_aside(self, job: Job, error: MandalaError) -> Outcome:
@@ -128,8 +129,8 @@ class Worker:
 
     async def _hide(self, job: Job) -> None:
         """Until the lease that another has may have run out."""
-        visible_after = self._tools.clock() + self._tools.span
-        await asyncio.to_thread(self._tools.queue.extend, job, visible_after=visible_after)
+        now = self._tools.clock()
+        await asyncio.to_thread(self._tools.queue.extend, job, visible_after=now + self._tools.span, now=now)
 
 
 __all__ = ["Observe", "Outcome", "PlannerFor", "Worker", "WorkerSettings", "WorkerTools", "unobserved"]

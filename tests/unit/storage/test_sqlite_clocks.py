@@ -66,6 +66,22 @@ def test_a_hidden_job_is_neither_stuck_nor_lost(database: Database) -> None:
     assert queue.depth(now=at(BACK))[1] == 0.0
 
 
+def test_a_hidden_job_is_not_hidden_for_longer_when_the_clock_jumps_ahead_and_back(database: Database) -> None:
+    """Kept hidden, or given back, across a jump: it comes again a span later, whatever the clock showed meanwhile."""
+    queue = LocalQueue(database)
+    queue.send("g1", now=NOW)
+    job = queue.receive(now=NOW, visible_after=at(30))
+    assert job is not None
+    for moment in (7200, -7200, 0):
+        queue.extend(job, visible_after=at(moment + 30), now=at(moment))
+    assert queue.receive(now=at(20), visible_after=at(50)) is None
+    job = queue.receive(now=at(-3600), visible_after=at(-3570))
+    assert job is not None
+    queue.fail(job, "storage_busy", visible_after=at(7230), now=at(7200))
+    assert queue.receive(now=at(7220), visible_after=at(7250)) is None
+    assert queue.receive(now=at(0), visible_after=at(30)) is not None
+
+
 def test_turns_from_the_future_do_not_count(database: Database) -> None:
     ledger = SqliteLedger(database)
     for second in range(3):
