@@ -8,8 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import DESKTOP, PHONE, Open
-from tests.page.presence import AXE
+from tests.page.presence import AXE, ROOT
 from tests.page.service import Served
+
+PICTURES = ROOT / "test-results" / "page"
+"""Pictures of the main views, to be looked at after a run."""
 
 VIEWS = {
     "start": "#/",
@@ -38,6 +41,7 @@ def test_axe_finds_nothing(
     address = VIEWS[view].format(chart=charts[language]["id"])
     page = open_page(address, language, size, color_scheme=scheme, reduced_motion="reduce")
     page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / f"{view}-{'phone' if size is PHONE else 'desktop'}-{language}-{scheme}.png")
     assert violations(page) == []
 
 

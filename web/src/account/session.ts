@@ -106,6 +106,7 @@ async function returned(): Promise<boolean> {
   sessionStorage.removeItem(PENDING);
   const kept = pending ? (JSON.parse(pending) as { verifier: string; state: string; hash: string }) : null;
   history.replaceState(null, '', here().pathname + (kept?.hash || '#/'));
+  dispatchEvent(new HashChangeEvent('hashchange'));
   const code = query.get('code');
   if (!kept || !code || query.get('state') !== kept.state) {
     signInFailed.value = true;

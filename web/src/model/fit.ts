@@ -47,15 +47,22 @@ export function linesOf(pieces: readonly number[], room: number, blank: number):
   return { lines, whole };
 }
 
-/** The font size in px, from *largest* down to *smallest*, with which *pieces* fit into *width* × *height* px in whole pieces. */
-export function fitSize(pieces: readonly string[], spaced: boolean, face: Face, width: number, height: number, largest: number, smallest: number): number {
+export interface Fitted {
+  /** In px. */
+  size: number;
+  /** No piece had to be cut. */
+  whole: boolean;
+}
+
+/** The font size, from *largest* down to *smallest*, with which *pieces* fit into *width* × *height* px, in whole pieces if that is possible. */
+export function fit(pieces: readonly string[], spaced: boolean, face: Face, width: number, height: number, largest: number, smallest: number): Fitted {
   const measured = pieces.map((piece) => widthOf(piece, face));
   const blank = spaced ? 0.26 : 0;
   const fits = (size: number, cutting: boolean): boolean => {
     const { lines, whole } = linesOf(measured, (width / size) * 0.985, blank);
     return lines * size * LINE <= height && (whole || cutting);
   };
-  for (let size = largest; size >= smallest; size -= STEP) if (fits(size, false)) return size;
-  for (let size = largest; size >= smallest; size -= STEP) if (fits(size, true)) return size;
-  return smallest;
+  for (let size = largest; size >= smallest; size -= STEP) if (fits(size, false)) return { size, whole: true };
+  for (let size = largest; size >= smallest; size -= STEP) if (fits(size, true)) return { size, whole: false };
+  return { size: smallest, whole: false };
 }

@@ -36,3 +36,10 @@ export function pieces(text: string, lang: string): string[] {
   }
   return found;
 }
+
+/** Inside a phrase that is too long for a narrow cell: between figures with their units, before the particles at its end. */
+const INSIDE = /(?<=[月日分秒時年回週点円人本個])(?=\d)|(?<=[\p{Script=Han}\p{Script=Katakana}ー])(?=\p{Script=Hiragana}{2})|(?=\/)|(?<=[a-z])(?=\p{Script=Hiragana}{2})/u;
+
+export function finer(split: readonly string[]): string[] {
+  return split.flatMap((piece) => (piece.length > 4 ? piece.split(INSIDE) : [piece]));
+}

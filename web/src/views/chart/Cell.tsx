@@ -1,11 +1,11 @@
 /** One cell of the grid: its title as large as fits, its signs, its progress; while it is written in, a field. */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Action, Chart, SubGoal } from '../../api/types';
-import { fitSize } from '../../model/fit';
+import { fit, type Face } from '../../model/fit';
 import { cellOf, parts, type GridCell } from '../../model/grid';
 import { change } from '../../model/library';
 import { Icon } from '../../parts/Icon';
-import { pieces } from '../../parts/breaking';
+import { finer, pieces } from '../../parts/breaking';
 import { Phrase, Pieces } from '../../parts/Phrase';
 import { percent, t } from '../../words';
 import { limitsOf } from './limits';
@@ -36,9 +36,8 @@ export function Cell({ chart, cell, look }: { chart: Chart; cell: GridCell; look
   }, [look.current, written]);
   const extra = look.zoomed && content?.description ? 0.5 : 1;
   const lang = chart.goal.language;
-  const split = pieces(title, lang);
-  const face = { family: cell.role === 'goal' ? 'serif' : 'sans', bold: cell.role !== 'action' } as const;
-  const size = fitSize(split, !lang.startsWith('ja'), face, look.width, look.height * extra, look.largest, look.smallest);
+  const face: Face = { family: cell.role === 'goal' ? 'serif' : 'sans', bold: cell.role !== 'action' };
+  const { split, size } = set(title, lang, face, look, look.height * extra);
   return (
     <div
       ref={element}
@@ -71,6 +70,19 @@ export function Cell({ chart, cell, look }: { chart: Chart; cell: GridCell; look
       {look.zoomed && progress > 0 && <span class="cell-number" aria-hidden="true">{percent(progress)}</span>}
     </div>
   );
+}
+
+const READABLE = 7;
+
+/** The title in pieces and its size; in finer pieces where whole phrases would have to be cut or become too small. */
+function set(title: string, lang: string, face: Face, look: Look, height: number): { split: string[]; size: number } {
+  const spaced = !lang.startsWith('ja');
+  const split = pieces(title, lang);
+  const fitted = fit(split, spaced, face, look.width, height, look.largest, look.smallest);
+  if (spaced || (fitted.whole && fitted.size >= READABLE)) return { split, size: fitted.size };
+  const small = finer(split);
+  const better = fit(small, spaced, face, look.width, height, look.largest, look.smallest);
+  return better.whole && (!fitted.whole || better.size > fitted.size) ? { split: small, size: better.size } : { split, size: fitted.size };
 }
 
 /** Row or column among the tracks: gaps between blocks are tracks of their own. */

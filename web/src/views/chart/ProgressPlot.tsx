@@ -26,6 +26,7 @@ export function ProgressPlot({ series }: { series: ProgressSeries }) {
         <path class="plot-even" d={`M0 ${y(0)}L${WIDTH} ${y(100)}`} />
         <path class="plot-area" d={`${line}V${y(0)}H0Z`} />
         <path class="plot-line" d={line} />
+        <circle class="plot-now" cx={Math.max(3, x(last.day))} cy={y(last.progress)} r="3" />
         <text x="0" y={HEIGHT - 3}>{day(series.start)}</text>
         <text x={WIDTH} y={HEIGHT - 3} text-anchor="end">{day(series.end)}</text>
       </svg>

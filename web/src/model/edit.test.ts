@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { Action, Chart } from '../api/types';
+import { applied, sameValues, valuesAfter, valuesIn, type Change } from './edit';
+
+function action(position: number): Action {
+  const task = (id: string) => ({ id, title: id, description: '', type: 'execution' as const, estimatedMinutes: 30, status: 'not_started' as const });
+  return { position, title: `a${position}`, description: '', background: '', type: 'execution', locked: false, progress: 0, tasks: [task(`t${position}`), task(`u${position}`)] };
+}
+
+const CHART = {
+  id: 'c', version: 1, createdAt: '2026-01-01T00:00:00Z', goal: { deadline: null }, progress: 0,
+  subGoals: Array.from({ length: 8 }, (_, position) => ({
+    position, title: `s${position}`, description: '', background: '', locked: false, progress: 0,
+    actions: Array.from({ length: 8 }, (_, at) => ({ ...action(at), tasks: action(at).tasks.map((task) => ({ ...task, id: `${position}${task.id}` })) })),
+  })),
+} as unknown as Chart;
+
+test('a change says what it was made on and what it makes of it', () => {
+  const change: Change = { kind: 'cell', cell: '2.3', patch: { title: 'new' } };
+  const before = valuesIn(CHART, change);
+  expect(before).toEqual({ title: 'a3' });
+  const after = applied(CHART, change);
+  expect(sameValues(valuesIn(after, change), valuesAfter(change, before))).toBe(true);
+  expect(CHART.subGoals[2]!.actions[3]!.title).toBe('a3');
+});
+
+test('actions of two blocks change places', () => {
+  const after = applied(CHART, { kind: 'swap', one: '0.0', other: '7.5' });
+  expect([after.subGoals[0]!.actions[0]!.title, after.subGoals[7]!.actions[5]!.title]).toEqual(['a5', 'a0']);
+  expect(after.subGoals[7]!.actions[5]!.position).toBe(5);
+});
+
+test('progress rolls up as the service counts it', () => {
+  const after = applied(CHART, { kind: 'task', task: '0t0', status: 'completed' });
+  expect([after.subGoals[0]!.actions[0]!.progress, after.subGoals[0]!.progress, after.progress]).toEqual([50, 6, 1]);
+});
