@@ -8,9 +8,8 @@ from typing import Any
 import typer
 
 NOT_YET: frozenset[str] = frozenset(
-    {"status", "metrics", "alarms", "logs", "errors", "trace", "traces", "latency", "cost", "report", "drill",
-     "doctor", "apply", "undo", "incident", "oncall", "deploy", "verify", "releases", "rollback", "destroy"}
-)  # fmt: skip
+    {"status", "metrics", "alarms", "logs", "errors", "trace", "traces", "latency", "cost", "report", "drill"}
+)
 """Commands of ``mandala ops`` that documents name before they are there. Whoever adds one takes it out."""
 
 

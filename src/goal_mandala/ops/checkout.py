@@ -82,6 +82,17 @@ def tool_version(command: Sequence[str], folder: Path | None = None) -> str | No
     return said.strip().splitlines()[0] if said.strip() else None
 
 
+def tool_output(command: Sequence[str], seconds: int = TOOL_SECONDS) -> tuple[int, str] | None:
+    """Exit code and standard output of *command*, None where it cannot be run or takes too long."""
+    if shutil.which(command[0]) is None:
+        return None
+    try:
+        done = subprocess.run(list(command), capture_output=True, text=True, timeout=seconds, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.returncode, done.stdout
+
+
 def run(command: Sequence[str], checkout: Checkout, say: Say, extra: Mapping[str, str] | None = None) -> list[str]:
     """Run *command* in the checkout, hand every line it prints to *say*; returns the lines.
 

@@ -36,6 +36,22 @@ OPS_ERRORS: dict[str, tuple[str, str]] = {
         "タイムゾーン「{value}」はありません。UTC、local、Asia/Tokyo の形で指定してください。",
         "There is no time zone '{value}'. Use UTC, local or a name such as Asia/Tokyo.",
     ),
+    "month_unreadable": (
+        "--month「{value}」は月として読めません。2026-10 の形です。",
+        "--month '{value}' is no month. Write it as 2026-10.",
+    ),
+    "month_not_over": (
+        "{value} はまだ終わっていません。月次は終わった月が対象です（最後に終わったのは {last}）。",
+        "{value} is not over. Monthly maintenance looks at whole months; the last one is {last}.",
+    ),
+    "month_too_old": (
+        "{value} のメトリクスは残っていません。{oldest} 以降を指定してください。",
+        "There are no metrics left of {value}. Choose {oldest} or later.",
+    ),
+    "report_form": (
+        "{path} の形式が分かりません。--out は .md か .html で終わる名前にしてください。",
+        "{path}: which form? Give --out a name that ends in .md or .html.",
+    ),
     # AWS
     "aws_no_credentials": (
         "AWS の認証情報がありません。`aws sso login` や `export AWS_PROFILE=…` で用意してください。ローカルクラウドなら `make cloud` が表示する環境変数を設定します。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from goal_mandala.cli.language import pick
-from goal_mandala.cli.ops import apply, deploy, destroy, doctor, preflight, releases, rollback, verify
+from goal_mandala.cli.ops import apply, deploy, destroy, doctor, maintain, preflight, releases, rollback, verify
 from goal_mandala.cli.ops.drill import command as drill
 from goal_mandala.cli.ops.incident import commands as incident
 from goal_mandala.cli.ops.incident.showing import oncall
@@ -16,6 +16,7 @@ app = typer.Typer()
 _RELEASE = pick("配備する", "Release")
 _LOOK = pick("見る", "Look")
 _MEND = pick("直す", "Mend")
+_CARE = pick("手入れ", "Care")
 
 
 def _register() -> None:
@@ -41,6 +42,12 @@ def _register() -> None:
         name="incident",
         help=f"{incident.HELP}\n\n{pick('例', 'Example')}: mandala ops incident status",
         rich_help_panel=_MEND,
+    )
+    app.add_typer(
+        maintain.app,
+        name="maintain",
+        help=f"{maintain.HELP}\n\n{pick('例', 'Example')}: mandala ops maintain monthly",
+        rich_help_panel=_CARE,
     )
 
 

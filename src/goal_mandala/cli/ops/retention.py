@@ -1,0 +1,70 @@
+"""Setting log retention right after the monthly review: shown, asked, done through a plan that ``mandala ops undo`` takes back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops.asking import agreed
+from goal_mandala.cli.ops.frame import Run
+from goal_mandala.ops.changes.applying import Result, apply_plan
+from goal_mandala.ops.changes.plan import Done, Plan, PlannedStep, planned, write_plan
+from goal_mandala.ops.maintenance.months import Month
+from goal_mandala.ops.maintenance.retention import read_expected, read_groups, wishes
+from goal_mandala.ops.reading import attempt
+from goal_mandala.ops.snapshot import Snapshot
+from goal_mandala.ops.verdict import TOOL_ERROR
+from goal_mandala.ops.words import Words
+
+
+def set_right(run: Run, snapshot: Snapshot, month: Month, *, wanted: bool, yes: bool, confirm: str | None) -> None:
+    """Show what would change; with *wanted* ask, change it, and write the plan down for undoing."""
+    groups, expected = attempt(lambda: read_groups(snapshot)), attempt(lambda: read_expected(snapshot))
+    if not (groups.known and expected.known) and not wanted:
+        return
+    steps = planned(run.aws, wishes(groups.get(), expected.get()))
+    if not steps:
+        if wanted:
+            _tell(run, pick("保存期間はもう決まりどおりです。", "Retention is as it should be already."))
+        return
+    for step in steps:
+        kept = pick("期限なし", "for ever") if step.before is None else step.before
+        _tell(run, f"  {step.resource}: {kept} → {step.after} {pick('日', 'days')}")
+    if not wanted:
+        _tell(run, pick("直すには: mandala ops maintain monthly --apply（何も変えていません）", "To set it right: mandala ops maintain monthly --apply (nothing was changed)"))  # fmt: skip
+        return
+    question = Words("{environment} の保存期間を {count} か所変えますか? 短くすると古いログは AWS が消します", "Change {count} retentions in {environment}? Where it gets shorter, AWS deletes older lines")  # fmt: skip
+    filled = question.filled(environment=run.target.environment, count=len(steps))
+    if agreed(run.target, filled, yes=yes, confirm=confirm):
+        _change(run, month, steps)
+
+
+def _change(run: Run, month: Month, steps: tuple[PlannedStep, ...]) -> None:
+    who = run.snapshot().identity.get()
+    target = run.target
+    plan = Plan(target.environment, target.region, who.account, run.now, who.name, (), (), steps)
+
+    def still_there() -> bool:
+        snapshot = run.snapshot()
+        return bool(wishes(read_groups(snapshot), read_expected(snapshot)))
+
+    ending = apply_plan(run.aws, plan, still_there, lambda _step, _what: None)
+    path = Path(f"maintenance-{target.environment}-{month.label}-retention.json")
+    write_plan(path, plan.noted(Done(datetime.now(UTC), who.name, "applied", ending.result.value)))
+    if ending.error:
+        console.say_error(ending.error.code, dict(ending.error.facts))
+    if ending.result is not Result.APPLIED:
+        run.code = TOOL_ERROR
+        _tell(run, pick("変えられず、元に戻しました。", "It could not be changed and was taken back."))
+        return
+    _tell(run, pick(f"{len(steps)}か所を変えました。戻すには: mandala ops undo {path}", f"Changed {len(steps)}. To take it back: mandala ops undo {path}"))  # fmt: skip
+
+
+def _tell(run: Run, text: str) -> None:
+    """On standard error with ``--json``, so that standard output stays JSON."""
+    if run.as_json:
+        console.say(text)
+    else:
+        console.show(text, hang=4)

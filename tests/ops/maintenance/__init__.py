@@ -1,0 +1,1 @@
+"""Maintenance: pure judges on recorded data, the command on the deployed local cloud."""
