@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 NOT_YET: frozenset[str] = frozenset(
-    {"status", "metrics", "alarms", "logs", "errors", "trace", "traces", "latency", "cost", "report", "drill"}
+    {"status", "metrics", "alarms", "logs", "errors", "trace", "traces", "latency", "cost", "report"}
 )
 """Commands of ``mandala ops`` that documents name before they are there. Whoever adds one takes it out."""
 
