@@ -26,8 +26,7 @@ def title(served: Served, chart: str, block: int = 0, action: int = 0) -> str:
     return served.chart(chart)["subGoals"][block]["actions"][action]["title"]
 
 
-@pytest.mark.parametrize("choice", ["theirs", "mine"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("choice", "size"), [("theirs", DESKTOP), ("mine", PHONE)], ids=["theirs", "mine"])
 def test_the_later_one_is_told_and_shown_both(
     open_page: Open, served: Served, own: str, choice: str, size: dict[str, int]
 ) -> None:
