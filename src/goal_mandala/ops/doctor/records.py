@@ -113,7 +113,7 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True)
 class ModelMetrics:
-    """AWS/Bedrock for the model, in the window and in the day before it (``usual_latency`` the mean of that, ms; None: no calls)."""
+    """AWS/Bedrock for the model, in the window and in the day before it (``latency`` is the p90 of each period, ``usual_latency`` that of the day before, ms; None: no calls)."""
 
     invocations: Series
     latency: Series

@@ -37,7 +37,7 @@ def _one_expired(scene: Scene) -> None:
 
 def _one_person_throttled(scene: Scene) -> None:
     """Somebody asks for more than ten generations a minute; those beyond are refused before the model is asked."""
-    scene.generations(12, 2)
+    scene.generations(11)
 
 
 def _slow_success(scene: Scene) -> None:

@@ -161,22 +161,22 @@ def _fit_budget(signals: Signals) -> Fix:
 
 
 def _slow_model(signals: Signals) -> Verdict:
+    """By the slowest period's p90: quick calls before or between must not hide it, and a single slow one must not make it."""
     metrics = signals.get(Signal.MODEL_METRICS, ModelMetrics)
-    mean = metrics.latency.mean
-    if mean is None:
+    if not metrics.latency.points:
         return unclear("モデルの応答時間の記録がありません。", "There is no record of the model's latency.")
-    usual = metrics.usual_latency
-    slow = mean >= MODEL_SLOW_MS and (usual is None or mean >= MODEL_SLOW_TIMES * usual)
-    facts = {"mean": seconds(mean), "usual": "-" if usual is None else seconds(usual)}
+    worst, usual = metrics.latency.peak, metrics.usual_latency
+    slow = worst >= MODEL_SLOW_MS and (usual is None or worst >= MODEL_SLOW_TIMES * usual)
+    facts = {"worst": seconds(worst), "usual": "-" if usual is None else seconds(usual)}
     if slow:
         return yes(
-            "モデルの応答が平均{mean}です（ふだん{usual}）。",
-            "The model answers in {mean} on average (usually {usual}).",
+            "モデルの応答に{worst}かかっています（90%点、ふだん{usual}）。",
+            "The model takes {worst} to answer (p90; usually {usual}).",
             **facts,
         )
     return no(
-        "モデルの応答は平均{mean}で、ふだん（{usual}）と変わりません。",
-        "The model answers in {mean} on average, as usual ({usual}).",
+        "モデルの応答は{worst}で（90%点）、ふだん（{usual}）と変わりません。",
+        "The model answers in {worst} (p90), as usual ({usual}).",
         **facts,
     )
 
@@ -236,6 +236,11 @@ def _gateway(signals: Signals) -> Verdict:
     if ended(signals, "timeout") or caused(signals, "function-timeout"):
         return no(
             "504のほかに、関数自体も時間切れになっています。", "Beside the 504s the function itself runs out of time."
+        )
+    if len(reasoned(signals, "model_timeout", "deadline_exceeded")) * 2 >= len(late):
+        return no(
+            "504になった処理は、関数の中でもモデルを待ちきれずに失敗しています。",
+            "The work behind the 504s failed in the function as well: it ran out of time waiting for the model.",
         )
     return yes(
         "29秒で504を返していますが（{count}件）、関数は最後まで成功しています。",

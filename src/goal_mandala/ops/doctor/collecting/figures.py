@@ -17,6 +17,7 @@ from goal_mandala.ops.window import Window, days_in_month, month_window
 
 DAY = 86_400
 USUAL_DAYS = 7
+USUAL_PERIOD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _bedrock(snapshot: Snapshot) -> list[Wanted]:
     on = (("ModelId", called_model(snapshot)),)
     return [
         Wanted("m_invocations", "AWS/Bedrock", "Invocations", "Sum", on),
-        Wanted("m_latency", "AWS/Bedrock", "InvocationLatency", "Average", on, "Milliseconds"),
+        Wanted("m_latency", "AWS/Bedrock", "InvocationLatency", "p90", on, "Milliseconds"),
         Wanted("m_throttles", "AWS/Bedrock", "InvocationThrottles", "Sum", on),
         Wanted("m_client", "AWS/Bedrock", "InvocationClientErrors", "Sum", on),
         Wanted("m_server", "AWS/Bedrock", "InvocationServerErrors", "Sum", on),
@@ -128,10 +129,11 @@ def invocations(snapshot: Snapshot) -> Invocations:
 
 
 def model_metrics(snapshot: Snapshot) -> ModelMetrics:
-    """In the window, and what is usual: the day before it."""
+    """In the window, and what is usual: the day before it, in periods so short that none reaches into the window."""
     found = _now(snapshot)
-    before = Window(snapshot.window.start - timedelta(days=1), snapshot.window.start)
-    usual = read_series(snapshot, _bedrock(snapshot), before, DAY)
+    end = snapshot.window.start
+    end -= timedelta(seconds=end.timestamp() % USUAL_PERIOD)
+    usual = read_series(snapshot, _bedrock(snapshot), Window(end - timedelta(days=1), end), USUAL_PERIOD)
     calls = usual["m_invocations"].total
     return ModelMetrics(
         found["m_invocations"],

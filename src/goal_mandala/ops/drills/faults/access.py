@@ -19,7 +19,7 @@ DRIFT: frozenset[Finding] = frozenset({("drift", "changed-by-hand")})
 
 
 def _strike(scene: Scene) -> None:
-    scene.generations(6, 2)
+    scene.generations(6)
 
 
 def _no_policy(scene: Scene) -> None:

@@ -7,7 +7,7 @@ from goal_mandala.ops.words import Words
 
 
 def _ordinary(scene: Scene) -> None:
-    scene.generations(4, 2)
+    scene.generations(3)
 
 
 DRILLS = (Drill("healthy", Words("健康な対照", "Healthy control"), None, _ordinary),)

@@ -19,9 +19,9 @@ def _throttled(scene: Scene) -> None:
 
 def _slow(scene: Scene) -> None:
     """Some answers come late, others too late; what came shows how slow the model is."""
-    slow = {"kind": "stall", "seconds": SLOW + scene.random.randint(0, 2), "first": 3}
+    slow = {"kind": "stall", "seconds": SLOW + scene.random.randint(0, 2), "first": 2}
     scene.ground.set_faults(slow, {"kind": "stall", "seconds": TOO_SLOW})
-    scene.generations(5, 5)
+    scene.generations(4, 4)
 
 
 def _malformed(scene: Scene) -> None:
