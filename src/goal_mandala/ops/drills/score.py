@@ -48,7 +48,6 @@ class Score:
     clean: bool = False
     doctor_seconds: float = 0.0
     calls: int = 0
-    twice: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     problem: str = ""
 
