@@ -22,7 +22,7 @@ async def route(scope: Any, body: bytes) -> tuple[int, Any]:
     try:
         given = json.loads(body)
         return 200, {"token": shifted(str(given["token"]), int(given["seconds"]))}
-    except (KeyError, TypeError, ValueError) as problem:
+    except (LookupError, TypeError, ValueError) as problem:
         return 400, {"error": f"a token of this cloud and a number of seconds are needed: {type(problem).__name__}"}
 
 
