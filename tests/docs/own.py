@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import typer
@@ -15,10 +16,8 @@ NOT_YET: frozenset[str] = frozenset(
 
 def problem_of(words: Sequence[str]) -> str | None:
     """What the parser says against ``mandala *words``; None where it takes them."""
-    from goal_mandala.cli.app import app
-
     try:
-        _parse(typer.main.get_command(app), "mandala", list(words), None)
+        _parse(_program(), "mandala", list(words), None)
     except Exception as error:  # noqa: BLE001 — usage errors are of the parser's own classes
         return f"{type(error).__name__}: {getattr(error, 'message', error)}"
     return None
@@ -26,10 +25,21 @@ def problem_of(words: Sequence[str]) -> str | None:
 
 def is_awaited(words: Sequence[str]) -> bool:
     """Whether it is an ``ops`` command that is not there yet."""
+    return len(words) > 1 and words[0] == "ops" and words[1] in NOT_YET and words[1] not in _operations().commands
+
+
+@cache
+def _program() -> Any:
+    from goal_mandala.cli.app import app
+
+    return typer.main.get_command(app)
+
+
+@cache
+def _operations() -> Any:
     from goal_mandala.cli.ops.commands import app
 
-    there: Any = typer.main.get_command(app)
-    return len(words) > 1 and words[0] == "ops" and words[1] in NOT_YET and words[1] not in there.commands
+    return typer.main.get_command(app)
 
 
 def _parse(command: Any, name: str, words: list[str], parent: Any) -> None:

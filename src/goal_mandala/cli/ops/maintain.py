@@ -23,7 +23,13 @@ HELP = pick(
     "定期メンテナンス（月次、四半期）。見るだけで、報告書を1つ書く",
     "Maintenance by the month and the quarter: looks, and writes one report",
 )
-app = typer.Typer(cls=HelpfulGroup, help=HELP, no_args_is_help=True)
+app = typer.Typer(
+    cls=HelpfulGroup,
+    help=HELP,
+    invoke_without_command=True,
+    options_metavar=pick("[オプション]", "[OPTIONS]"),
+    subcommand_metavar=pick("コマンド [引数]...", "COMMAND [ARGS]..."),
+)
 
 Out = Annotated[
     Path | None,
@@ -149,6 +155,12 @@ def _show(section: Section) -> None:
             console.show(note, "dim", hang=2)
         columns = [Column(say_words(name), right=n > 0 and len(one.columns) == 4, flexible=n != 1) for n, name in enumerate(one.columns)]  # fmt: skip
         table(columns, [[cell if isinstance(cell, str) else say_words(cell) for cell in row] for row in one.rows])
+
+
+@app.callback()
+def _maintain(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        console.show(context.get_help())
 
 
 def _register() -> None:

@@ -8,7 +8,8 @@ from goal_mandala.ops.aws.answers import items, number, texts
 from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.connection import COST_REGION, Aws
 
-METRIC = "UnblendedCost"
+METRIC = "BlendedCost"
+"""As the operations guide's command asks for."""
 
 
 def read_bill(aws: Aws, first: date, after: date) -> dict[str, float]:

@@ -84,7 +84,7 @@ def _budget(ledger: Ledger, budget: float | None) -> Check:
     found = Words("${spent:,.2f}（予算${budget:,.0f}の{share:.0%}）。", "${spent:,.2f}, {share:.0%} of ${budget:,.0f}.").filled(spent=ledger.cost, budget=budget, share=share)  # fmt: skip
     facts = {"spentUsd": ledger.cost, "budgetUsd": budget}
     if share >= BUDGET_WARN:
-        fix = Words("予算か利用の見直しを決める（`mandala ops cost --by user`）", "decide on budget or use (`mandala ops cost --by user`)")  # fmt: skip
+        fix = Words("予算か利用の見直しを決める（`mandala ops cost`）", "decide on budget or use (`mandala ops cost`)")  # fmt: skip
         return Check("budget", title, Status.WARN, found, fix, facts)
     return Check("budget", title, Status.PASS, found, facts=facts)
 
@@ -98,7 +98,7 @@ def _bill_table(month: Month, bill: Bill, before: Bill) -> Table:
     now, then = sum(bill.values()), sum(before.values())
     rows.append((Words("合計", "total"), f"${then:,.2f}", f"${now:,.2f}", change(now, then)))
     columns = (Words("サービス", "service"), same(month.before.label), same(month.label), Words("変化", "change"))
-    return Table(columns, tuple(rows), Words("AWS の請求（税・クレジット前、UnblendedCost）", "Billed by AWS (UnblendedCost)"))  # fmt: skip
+    return Table(columns, tuple(rows), Words("AWS の請求（BlendedCost）", "Billed by AWS (BlendedCost)"))  # fmt: skip
 
 
 def _ledger_table(month: Month, now: Ledger, before: Ledger) -> Table:

@@ -62,7 +62,7 @@ def _duration(now: Performance, before: Performance) -> Check:
     enough = now.calls >= LEAST_CALLS and before.calls >= LEAST_CALLS
     slower = enough and before.p95 is not None and now.p95 > before.p95 * WORSE_TIMES
     if slower or now.average >= AVERAGE_MS:
-        fix = Words("`mandala ops latency --since 30d` と `mandala ops traces --slow` で遅い段を探す", "find the slow part: `mandala ops latency --since 30d`, `mandala ops traces --slow`")  # fmt: skip
+        fix = Words("`mandala ops latency --since 30d` と `mandala ops traces --slow 30` で遅い段を探す", "find the slow part: `mandala ops latency --since 30d`, `mandala ops traces --slow 30`")  # fmt: skip
         return Check("duration", title, Status.WARN, found, fix, facts)
     return Check("duration", title, Status.PASS, found, facts=facts)
 
