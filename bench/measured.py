@@ -38,10 +38,10 @@ class FakeProcess:
 
 
 @contextmanager
-def fake_bedrock() -> Iterator[FakeProcess]:
-    """A fake at :data:`PACE`, in its own process so that its work is not counted as ours."""
+def fake_bedrock(seconds: int = 600) -> Iterator[FakeProcess]:
+    """A fake at :data:`PACE`, in its own process so that its work is not counted as ours; ends after *seconds* in any case."""
     command = [sys.executable, "-m", "localcloud.bedrock", "--pace", str(PACE), "--first-token", str(FIRST_TOKEN)]
-    with subprocess.Popen([*command, "--seconds", "600"], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*command, "--seconds", str(seconds)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         url = next(word for word in line.split() if word.startswith("http"))

@@ -44,7 +44,7 @@ def main() -> int:
     parser.add_argument("--watchers", type=int, default=4, help="of each generation")
     parser.add_argument("--workers", type=int, default=16, help="generations that are made at the same time")
     chosen = parser.parse_args()
-    with fake_bedrock(), tempfile.TemporaryDirectory() as folder:
+    with fake_bedrock(600 + round(120 * chosen.minutes)), tempfile.TemporaryDirectory() as folder:
         server = Server(folder, chosen.workers)
         try:
             return _measure(server, chosen)

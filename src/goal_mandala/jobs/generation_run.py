@@ -27,6 +27,9 @@ from goal_mandala.telemetry.traces import OpenSpan
 MOST_BETWEEN_BEATS = 1.0
 """Seconds: how long a cancel may go unseen."""
 
+STORE_EVERY = 0.1
+"""Seconds between two writes of one run: with each goes the whole draft. Watchers are shown more every 0.2 s."""
+
 PAUSE = 0.5
 """Seconds before a store that was out of reach is tried again."""
 
@@ -49,7 +52,7 @@ class GenerationRun:
         self._stopped = False
         self._flushing: asyncio.Task[None] | None = None
         self._arrived = asyncio.Event()
-        self._complete = False
+        self._complete = asyncio.Event()
         self._report = GenerationReport(record.id)
         self._started = asyncio.get_running_loop().time()
 
@@ -115,19 +118,21 @@ class GenerationRun:
                     if storing.done():
                         break
         finally:
-            self._complete = True
+            self._complete.set()
             self._arrived.set()
             await asyncio.shield(storing)
         return last
 
     async def _store(self) -> None:
-        """Store what has come, until all has: whatever came while the store was busy goes in one piece."""
+        """Store what has come, until all has: what came since the last write goes in one piece."""
         while True:
             await self._arrived.wait()
             self._arrived.clear()
             await self._flush()
-            if self._complete and not self._pending:
+            if self._complete.is_set() and not self._pending:
                 return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._complete.wait(), STORE_EVERY)
 
     async def _let_go(self) -> None:
         """The process stops: the lease ends now, so that the next worker need not wait for it to run out."""

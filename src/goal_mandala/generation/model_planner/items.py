@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from goal_mandala.domain.events import ActionTitled, CellDetailed, Event, SubGoalTitled, TaskAdded
@@ -60,8 +61,7 @@ class ItemReader:
         self._request = request
         self._language = request.chart.goal.language
         self._limits: TextLimits = text_limits(self._language)
-        self._instructions = _bare(instructions)
-        self._own_words = _bare(_EXAMPLE.sub("\0", instructions))
+        self._instructions, self._own_words = _compared(instructions)
         self._leak_length = _LEAK_LENGTH[self._language.split("-")[0].lower() in WIDE_LANGUAGES]
         self._seen = {normalize(t) for t in request.rejected} | self._siblings()
 
@@ -183,6 +183,12 @@ class ItemReader:
 def _quotes(text: str, source: str, length: int) -> bool:
     """True when *length* characters in a row of *text* stand in *source*."""
     return any(text[i : i + length] in source for i in range(len(text) - length + 1))
+
+
+@lru_cache(maxsize=64)
+def _compared(instructions: str) -> tuple[str, str]:
+    """Instructions as they are compared, with their examples and without: the same for all blocks, and long."""
+    return _bare(instructions), _bare(_EXAMPLE.sub("\0", instructions))
 
 
 def _bare(text: str) -> str:
