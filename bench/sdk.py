@@ -83,14 +83,16 @@ def _listen(planner: Planner, sent: list[dict[str, Any]]) -> None:
 
 async def _with_sub_goals(planner: Planner) -> Chart:
     chart = start_chart(GoalInput(GOAL), planner.info, START)
-    async for event in planner.plan(PlanRequest(Stage.SUB_GOALS, chart, START, POSITIONS)):
+    async for event in planner.plan(PlanRequest(Stage.SUB_GOALS, chart, START, tuple(POSITIONS))):
         chart = ev.apply(chart, event)
     return chart
 
 
 async def _our_way(planner: Planner, chart: Chart) -> None:
     async def one(block: int) -> None:
-        events: AsyncIterator[ev.Event] = planner.plan(PlanRequest(Stage.ACTIONS, chart, START, POSITIONS, block))
+        events: AsyncIterator[ev.Event] = planner.plan(
+            PlanRequest(Stage.ACTIONS, chart, START, tuple(POSITIONS), block)
+        )
         titled = [event async for event in events if isinstance(event, ev.ActionTitled)]
         if len(titled) != len(POSITIONS):
             raise RuntimeError("a call brought too little")
