@@ -12,6 +12,7 @@ import pytest
 from goal_mandala.domain.errors import PermissionDenied
 from goal_mandala.ops.aws.log_groups import LogGroup
 from goal_mandala.ops.aws.roles import ServiceUse
+from goal_mandala.ops.aws.stack import Resource
 from goal_mandala.ops.maintenance.costs import judge_costs
 from goal_mandala.ops.maintenance.dependencies import Dependency, ask_index, judge_audit, judge_outdated
 from goal_mandala.ops.maintenance.figures import Ledger, Performance
@@ -19,7 +20,7 @@ from goal_mandala.ops.maintenance.grants import Grant, Role, compare, template_r
 from goal_mandala.ops.maintenance.log_audit import judge_audit as judge_logs
 from goal_mandala.ops.maintenance.months import Month
 from goal_mandala.ops.maintenance.performance import judge_performance
-from goal_mandala.ops.maintenance.permissions import judge_permissions
+from goal_mandala.ops.maintenance.permissions import judge_permissions, known_values
 from goal_mandala.ops.maintenance.rendering import render_review
 from goal_mandala.ops.maintenance.retention import judge_retention, wishes
 from goal_mandala.ops.maintenance.review import Review, Section
@@ -135,12 +136,32 @@ def test_what_was_added_or_taken_away_by_hand_is_named() -> None:
     more = Grant("Allow", "dynamodb:*", "*")
     model = {grant for grant in wanted.grants if grant.action.startswith("bedrock:")}
     assert len(model) == 14
-    found = compare(wanted, Role(wanted.name, (wanted.grants - model) | {more}, frozenset({"arn:aws:iam::aws:policy/AdministratorAccess"})))  # fmt: skip
+    rest = frozenset(
+        replace(one, resource=one.resource.replace("*?", "arn:aws:x:::y")) for one in wanted.grants - model
+    )
+    found = compare(wanted, Role(wanted.name, rest | {more}, frozenset({"arn:aws:iam::aws:policy/AdministratorAccess"})))  # fmt: skip
     assert found.extra == ("dynamodb:* → *", "arn:aws:iam::aws:policy/AdministratorAccess")
     assert len(found.missing) == 14
     section = judge_permissions([found], {}, NOW)
     assert _statuses(section) == {"iam-diff": Status.WARN}
     assert len(section.tables[0].rows) == 16
+
+
+@pytest.mark.parametrize("wide", ["*", "arn:aws:sqs:ap-northeast-1:123456789012:*", "arn:aws:sqs:ap-northeast-1:123456789012:other"])  # fmt: skip
+def test_a_resource_made_wider_or_another_is_found(wide: str) -> None:
+    template = json.loads(SNAPSHOT.read_text("utf-8"))
+    resources = [
+        Resource(name, f"http://localhost/0/{name}" if one["Type"] == "AWS::SQS::Queue" else name, one["Type"], "")
+        for name, one in template["Resources"].items()
+    ]
+    known = known_values(resources, "ap-northeast-1", "123456789012")
+    wanted = next(role for role in template_roles(template, known) if role.name == "goal-mandala-dev-api-role")
+    as_deployed = frozenset(replace(one, resource=one.resource.replace("*?", "arn:aws:x:::")) for one in wanted.grants)
+    assert compare(wanted, Role(wanted.name, as_deployed, wanted.managed)).extra == ()
+    sending = next(one for one in as_deployed if one.action == "sqs:SendMessage")
+    found = compare(wanted, Role(wanted.name, (as_deployed - {sending}) | {replace(sending, resource=wide)}, wanted.managed))  # fmt: skip
+    assert found.extra == (f"sqs:SendMessage → {wide}",)
+    assert len(found.missing) == 1
 
 
 def test_services_that_nobody_used_are_named_and_no_record_is_unknown() -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from goal_mandala.ops.aws.answers import Answer, items, part, text
 
 ANYTHING = "*?"
-"""Stands for what a template leaves to be known at deployment; matches anything, and no real ARN has it."""
+"""Stands for what a template leaves to be known at deployment; no real ARN has it."""
 _SUBSTITUTE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
@@ -98,8 +98,9 @@ def _same(want: Grant, have: Grant) -> bool:
 
 
 def _fits(want: str, have: str) -> bool:
-    """Literal but where the template left something open."""
-    return re.fullmatch(".*".join(re.escape(piece) for piece in want.split(ANYTHING)), have) is not None
+    """Literal but where the template left something open; a wildcard never stands for that (but a log group's own ``:*``)."""
+    literal = [re.escape(piece) for piece in want.split(ANYTHING)]
+    return re.fullmatch("[^*]+".join(literal) + (r"(:\*)?" if want.endswith(ANYTHING) else ""), have) is not None
 
 
 def _several(held: Any) -> list[Any]:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from goal_mandala.names import Function
 from goal_mandala.ops.doctor.collecting.lines import MOST_LINES, Line, read_lines
+from goal_mandala.ops.maintenance.retention import read_groups
 from goal_mandala.ops.maintenance.review import Section, Table
 from goal_mandala.ops.reading import Reading, attempt, undetermined
 from goal_mandala.ops.redaction import PATTERNS, redact
@@ -20,7 +20,6 @@ from goal_mandala.ops.verdict import Check, Status
 from goal_mandala.ops.words import NOTHING, Words
 
 TITLE = Words("ログの監査", "Log audit")
-PARTS = (Function.AI_PROCESSOR, Function.API, Function.ALERT_RELAY)
 SHOWN = 160
 
 
@@ -37,7 +36,7 @@ class Leak:
 
 def read_audit(snapshot: Snapshot) -> Section:
     """Every line of the environment's groups in the snapshot's window, at most 20,000 of each."""
-    groups = [*(snapshot.names.log_group(part) for part in PARTS), snapshot.names.access_log_group]
+    groups = [group.name for group in read_groups(snapshot)]
     read = {group: attempt(lambda group=group: read_lines(snapshot.aws, snapshot, group, None)) for group in groups}
     return judge_audit(read)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from goal_mandala.ops.aws.roles import ServiceUse, read_inline, read_managed, read_use
 from goal_mandala.ops.aws.stack import Resource, read_template
-from goal_mandala.ops.maintenance.grants import Difference, Role, compare, grants_of, template_roles
+from goal_mandala.ops.maintenance.grants import ANYTHING, Difference, Role, compare, grants_of, template_roles
 from goal_mandala.ops.maintenance.review import Section, Table
 from goal_mandala.ops.reading import Reading, attempt, undetermined
 from goal_mandala.ops.snapshot import Snapshot
@@ -16,7 +16,6 @@ from goal_mandala.ops.words import Words
 
 TITLE = Words("ロールと権限", "Roles and permissions")
 DIFFERENT = Words("コードの権限との違い", "Against the code's policy")
-UNUSED = Words("使われていない権限", "Permissions that nobody uses")
 UNUSED_DAYS = 90
 
 
@@ -36,8 +35,13 @@ def _deployed(snapshot: Snapshot, name: str) -> Role:
 
 
 def known_values(resources: Sequence[Resource], region: str, account: str) -> dict[str, str]:
-    """What a template's references come to. ARNs of resources stay open: their form depends on their kind."""
+    """What a template's references come to. Of a resource's ARN its end is known: the name, of a log group with ``:*``."""
     known = {one.logical: one.physical for one in resources}
+    for one in resources:
+        name = one.physical.rpartition("/")[2] if one.kind == "AWS::SQS::Queue" else one.physical
+        if name and not name.startswith("arn:"):
+            end = ":*" if one.kind == "AWS::Logs::LogGroup" else ""
+            known[f"{one.logical}.Arn"] = f"{ANYTHING}{name}{end}"
     return known | {"AWS::Region": region, "AWS::AccountId": account, "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}  # fmt: skip
 
 
@@ -72,7 +76,7 @@ def _different(differences: Sequence[Difference]) -> Check:
 
 
 def _unused(role: str, reading: Reading[list[ServiceUse]], now: datetime) -> Check:
-    title = UNUSED + Words(f"（{role}）", f" ({role})")
+    title = Words(f"未使用: {role}", f"Unused: {role}")
     if reading.error is not None:
         return undetermined(f"unused-{role}", title, reading.error)
     use = reading.get()
