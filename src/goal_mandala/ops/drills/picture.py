@@ -7,12 +7,14 @@ from html import escape
 from goal_mandala.ops.drills.matrix import Matrix
 
 CELL, LEFT, TOP, EDGE = 30, 190, 190, 20
+LEAN = 100
+"""Room at the right for the last column's slanted name."""
 RIGHT, WRONG, EMPTY, INK = "#1b7f4b", "#c0392b", "#f2f4f3", "#1d2522"
 
 
 def as_svg(matrix: Matrix, title: str) -> str:
     """Rows injected, columns named; green where they agree, red where they do not, darker for more."""
-    width = LEFT + CELL * len(matrix.columns) + EDGE
+    width = LEFT + CELL * len(matrix.columns) + LEAN
     height = TOP + CELL * len(matrix.rows) + EDGE
     most = max((max(row, default=0) for row in matrix.counts), default=1) or 1
     parts = [

@@ -54,8 +54,12 @@ def begin(scene: Scene, drill: Drill, seed: int, path: Path, *, secret: bool) ->
     before = standing.read_standing(scene.ground, scene.stage, scene.desk.pool)
     ids = tuple(one.id for one in decoys)
     record.write(path, record.UnderWay(drill.id, seed, secret, scene.began, ids, before))
-    scene.ground.forget_measures()
-    until(lambda: not _ringing(scene), CALM_SECONDS)
+    try:
+        scene.ground.forget_measures()
+        until(lambda: not _ringing(scene), CALM_SECONDS)
+    except BaseException:
+        record.forget(path)  # nothing has been changed yet
+        raise
     scene.began = datetime.now(UTC)
     return decoys
 

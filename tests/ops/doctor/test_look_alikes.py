@@ -1,0 +1,54 @@
+"""Look-alikes that drills brought up: who gave up waiting, what can be sent back, what only time can tell."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.doctor import recheck as rechecking
+from goal_mandala.ops.doctor.examination import chosen
+from goal_mandala.ops.doctor.finding import Outcome
+from goal_mandala.ops.doctor.records import Generations, Queues, Spending
+from goal_mandala.ops.doctor.signals import Signals
+from goal_mandala.ops.target import Target
+from tests.ops.doctor.patients import NOW, failures, gateway, mixed, model_metrics, patient, series
+
+GAVE_UP: dict[str, Any] = {"status": 504, "integration_status": None, "integration_ms": 2_600.0, "error": "INTEGRATION_TIMEOUT"}  # fmt: skip
+SLOW = model_metrics(latency=series("InvocationLatency", 200, 12_000, unit="Milliseconds"))
+
+
+def examined(check: str, signals: Signals) -> Outcome:
+    return chosen([check])[0].examine(signals)
+
+
+def test_a_gateway_that_gives_up_early_is_the_gateway() -> None:
+    assert examined("timeouts", patient(gateway=gateway(mixed(4, **GAVE_UP)))).cause == "gateway-limit"
+
+
+def test_when_the_work_failed_inside_as_well_it_is_not_the_gateway() -> None:
+    inside = failures(4, "model-timeout", "deadline_exceeded")
+    found = examined("timeouts", patient(gateway=gateway(mixed(4, **GAVE_UP)), failures=inside, model_metrics=SLOW))
+    assert found.cause == "model-slow"
+    assert "gateway-limit" in {judged.cause for judged in found.ruled_out}
+
+
+def test_what_cannot_be_read_is_not_sent_back() -> None:
+    dead, made = Queues(0, 0, 1, 0.0, 60.0), Generations(12, {"x": 1}, 10, 864)
+    unreadable = examined("dead-letters", patient(queues=dead, generations=made, failures=failures(1, "set-aside", "unreadable_job")))  # fmt: skip
+    again = examined("dead-letters", patient(queues=dead, generations=made, failures=failures(1, "set-aside", "worker_lost")))  # fmt: skip
+    assert unreadable.fix is not None and again.fix is not None
+    assert unreadable.fix.steps == ()
+    assert [step.kind for step in again.fix.steps] == ["redrive"]
+
+
+@pytest.mark.parametrize(("spent", "there"), [(8.0, None), (0.02, False)])
+def test_a_day_that_was_dear_is_still_dear_after_the_change(
+    monkeypatch: pytest.MonkeyPatch, spent: float, there: bool | None
+) -> None:
+    money = Spending("2026-11", 9.0, 100.0, spent, 0.02, 60.0)
+    monkeypatch.setattr(rechecking, "collect", lambda *_: patient(spending=money))
+    aws = Aws(Target("dev", "ap-northeast-1"))
+    assert rechecking.recheck(aws, ["cost"], ["cost-runaway"], NOW - timedelta(seconds=5)) is there
