@@ -39,7 +39,8 @@ def test_what_cannot_be_read_is_not_sent_back() -> None:
     dead, made = Queues(0, 0, 1, 0.0, 60.0), Generations(12, {"x": 1}, 10, 864)
     unreadable = examined("dead-letters", patient(queues=dead, generations=made, failures=failures(1, "set-aside", "unreadable_job")))  # fmt: skip
     again = examined("dead-letters", patient(queues=dead, generations=made, failures=failures(1, "set-aside", "worker_lost")))  # fmt: skip
-    assert unreadable.fix is not None and again.fix is not None
+    assert unreadable.fix is not None
+    assert again.fix is not None
     assert unreadable.fix.steps == ()
     assert [step.kind for step in again.fix.steps] == ["redrive"]
 
