@@ -14,6 +14,7 @@ from goal_mandala.ops.doctor.finding import Outcome
 from goal_mandala.ops.doctor.records import Generations, Queues, Spending
 from goal_mandala.ops.doctor.signals import Signals
 from goal_mandala.ops.target import Target
+from goal_mandala.ops.verdict import Status
 from tests.ops.doctor.patients import NOW, failures, gateway, mixed, model_metrics, patient, series
 
 GAVE_UP: dict[str, Any] = {"status": 504, "integration_status": None, "integration_ms": 2_600.0, "error": "INTEGRATION_TIMEOUT"}  # fmt: skip
@@ -33,6 +34,13 @@ def test_when_the_work_failed_inside_as_well_it_is_not_the_gateway() -> None:
     found = examined("timeouts", patient(gateway=gateway(mixed(4, **GAVE_UP)), failures=inside, model_metrics=SLOW))
     assert found.cause == "model-slow"
     assert "gateway-limit" in {judged.cause for judged in found.ruled_out}
+
+
+def test_504s_of_a_throttled_model_are_the_throttling_checks() -> None:
+    throttled = failures(4, "model-throttled", "model_throttled")
+    signals = patient(gateway=gateway(mixed(4, **GAVE_UP)), failures=throttled)
+    assert examined("timeouts", signals).status is Status.PASS
+    assert examined("throttling", signals).cause == "model-throttled"
 
 
 def test_what_cannot_be_read_is_not_sent_back() -> None:

@@ -27,13 +27,20 @@ NO_MORE = Words(
 )
 
 
+ELSEWHERE = ("model-throttled", "model-denied", "model-failed", "answer-invalid", "out-of-memory")
+"""Failures that other checks explain: work that failed so inside the function was late for that reason, not for the gateway's."""
+
+
 def _late_at_gateway(signals: Signals) -> list[Access]:
+    """504s of a gateway that stopped waiting, unless the work behind them failed for a reason that another check names."""
     lines = signals.get(Signal.GATEWAY, Gateway).lines if signals.has(Signal.GATEWAY) else ()
-    return [
+    late = [
         line
         for line in lines
         if line.status == 504 and (line.error == GAVE_UP or (line.integration_ms or line.latency_ms) >= GATEWAY_NEAR_MS)
     ]
+    explained = caused(signals, *ELSEWHERE) if late else []
+    return [] if len(explained) >= len(late) else late
 
 
 def _symptom(signals: Signals) -> Symptom | Fine:
