@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.page.front_end import FrontEnd
 from tests.page.presence import browser, missing
@@ -24,6 +24,7 @@ PHONE = {"width": 390, "height": 844}
 GOALS = {"ja": "来年秋のフルマラソンでサブ4を達成する", "en": "Run an autumn marathon in under four hours"}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 Open = Callable[..., Page]
 

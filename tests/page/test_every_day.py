@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.api.live import until
 from tests.page.conftest import DESKTOP, PHONE, Open
 from tests.page.service import Served
 
@@ -53,7 +54,7 @@ def test_today_is_ticked_skipped_and_excused(
     skipped = before["tasks"][0]["task"]["id"]
     tasks.first.get_by_role("button", name=words[1]).click()
     expect(tasks.first).to_have_class("due-item of-" + before["tasks"][0]["cell"][0] + " skipped")
-    page.wait_for_load_state("networkidle")
+    until(lambda: page.evaluate("() => localStorage.getItem('mandala.edits')") == "[]")
     after = service.chart(chart)
     actions = {f"{s['position']}.{a['position']}": a for s in after["subGoals"] for a in s["actions"]}
     notes = [actions[due["cell"]]["log"][-1]["status"] for due in before["habits"][:2]]

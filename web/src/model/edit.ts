@@ -62,7 +62,12 @@ function patched(chart: Chart, ref: Ref, patch: CellPatch): Chart {
   const cell = cellOf(chart, ref);
   if (!cell) return chart;
   const fresh = { ...cell, ...patch };
-  return isAction(ref) ? withAction(chart, parts(ref)[0], fresh as Action) : withSubGoal(chart, fresh as SubGoal);
+  return isAction(ref) ? withAction(chart, parts(ref)[0], typed(fresh as Action)) : withSubGoal(chart, fresh as SubGoal);
+}
+
+/** A habit has its times a week (every day where nobody said), what is done once has none; so does the service. */
+function typed(action: Action): Action {
+  return action.type === null ? action : { ...action, timesPerWeek: action.type === 'habit' ? (action.timesPerWeek ?? 7) : null };
 }
 
 function swapped(chart: Chart, one: Ref, other: Ref): Chart {
