@@ -12,7 +12,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
+UV := $(shell command -v uv 2>/dev/null)
+INSTALL := $(if $(UV),uv pip install --python $(BIN)/python --quiet --compile-bytecode,$(BIN)/python -m pip --disable-pip-version-check install --quiet)
+PIP := $(INSTALL) --require-hashes --requirement
 CODE := src infra localcloud bench tests web/openapi.py docs/picture.py docs/screenshots.py
 PAGE := src/goal_mandala/page/index.html
 PAGE_READY := web/node_modules/.package-lock.json
@@ -47,7 +49,8 @@ page-where-node:
 cloud: $(DEV_READY) ## start AWS on this machine's loopback (the local cloud)
 	@$(BIN)/python -m localcloud start
 
-cloud-deploy: $(DEV_READY) node_modules page ## start the local cloud if needed, deploy the stack there
+cloud-deploy: ## start the local cloud if needed, deploy the stack there
+	@$(MAKE) --no-print-directory --jobs=2 $(DEV_READY) node_modules page
 	@$(BIN)/python -m localcloud deploy
 
 cloud-down: $(DEV_READY) ## stop the local cloud and forget its state

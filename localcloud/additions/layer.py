@@ -11,17 +11,13 @@ from uuid import uuid4
 from localcloud.edge.asgi import App, Receive, Scope, Send, headers_of, read_body, send_json
 from localcloud.edge.caller import read_caller
 
-from . import code_deploy, query_definitions
+from . import code_deploy
 from .call import Call, Refusal
 from .records import Records
 
 Operation = Callable[[Call], dict[str, Any]]
-_LOGS = "Logs_20140328."
 _CODE_DEPLOY = "CodeDeploy_20141006."
 OPERATIONS: dict[str, Operation] = {
-    f"{_LOGS}PutQueryDefinition": query_definitions.put,
-    f"{_LOGS}DescribeQueryDefinitions": query_definitions.describe,
-    f"{_LOGS}DeleteQueryDefinition": query_definitions.delete,
     f"{_CODE_DEPLOY}CreateApplication": code_deploy.create_application,
     f"{_CODE_DEPLOY}GetApplication": code_deploy.get_application,
     f"{_CODE_DEPLOY}ListApplications": code_deploy.list_applications,

@@ -2,8 +2,8 @@
 """The one way to AWS: clients, time limits, retries, paging, the record of calls, and errors of ours.
 
 Owns how a call is made. What is called, and what an answer means, is its callers'. Region and endpoint come from the
-target; credentials from the SDK's own chain. The SDK retries throttled calls with its adaptive mode, which slows the
-next calls down too; what is still throttled then is ``aws_throttled``.
+target; credentials from the SDK's own chain, read at the first call. The SDK retries throttled calls with its adaptive
+mode, which slows the next calls down too; what is still throttled then is ``aws_throttled``.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Aws:
         self.target = target
         self.record = record or CallRecord()
         self._attempts = attempts
+        self._session: Any = None
         self._clients: dict[tuple[str, str, int], Any] = {}
         self._lock = Lock()
 
@@ -124,7 +125,8 @@ class Aws:
             user_agent_extra="mandala-ops",
         )
         try:
-            client: Any = cast("Any", boto3).client(
+            self._session = self._session or cast("Any", boto3).session.Session()
+            client: Any = self._session.client(
                 service, region_name=region, endpoint_url=self.target.endpoint, config=config
             )
         except Exception as error:
