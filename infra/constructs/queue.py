@@ -50,14 +50,15 @@ class GenerationQueue(Construct):
         return iam.PolicyStatement(sid="Order", actions=actions, resources=[self.queue.queue_arn])
 
     def working(self) -> iam.PolicyStatement:
-        """What an event source mapping needs of the function's role."""
+        """What an event source mapping needs of the function's role; of the dead letters, to look at them and set them going again."""
         actions = [
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",
             "sqs:GetQueueAttributes",
             "sqs:ChangeMessageVisibility",
         ]
-        return iam.PolicyStatement(sid="Work", actions=actions, resources=[self.queue.queue_arn])
+        queues = [self.queue.queue_arn, self.dead.queue_arn]
+        return iam.PolicyStatement(sid="Work", actions=actions, resources=queues)
 
     def returning(self) -> iam.PolicyStatement:
         """To queue what nobody works on again, and to set aside what cannot be read, with its reason."""

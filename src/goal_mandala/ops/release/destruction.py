@@ -34,7 +34,9 @@ def plan_removal(aws: Aws) -> Removal:
     _refuse_protected(aws, stack)
     template = part(read_template(aws, names.stack), "Resources")
     resources = read_resources(aws, names.stack)
-    kept = tuple(one for one in resources if text(template, one.logical, "DeletionPolicy") in KEPT)
+    functions = {one.physical for one in resources if one.kind == "AWS::Lambda::Function"}
+    stays = [one for one in resources if text(template, one.logical, "DeletionPolicy") in KEPT]
+    kept = tuple(one for one in stays if not _goes_along(one, functions - {other.physical for other in stays}))
     gone = tuple(one for one in resources if one not in kept and one.status != "DELETE_COMPLETE")
     full = tuple(one.physical for one in gone if one.kind == "AWS::S3::Bucket")
     return Removal(stack, gone, kept, full)
@@ -52,6 +54,12 @@ def remove(aws: Aws, removal: Removal, teller: Teller) -> None:
         raise Conflict("destroy_failed", stack=left.name, status=left.status, reason=left.reason[:300])
     teller.step(Words("リリースの記録を消す", "Deleting the records of releases"))
     teller.line(f"{releases.delete_releases(aws)} × {aws.target.names.releases_path}/…")
+
+
+def _goes_along(resource: Resource, functions: set[str]) -> bool:
+    """A version goes with its function, whatever the template says of the version."""
+    name = resource.physical.split(":function:")[-1].rpartition(":")[0]
+    return resource.kind == "AWS::Lambda::Version" and name in functions
 
 
 def _refuse_protected(aws: Aws, stack: Stack) -> None:
