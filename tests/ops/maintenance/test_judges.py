@@ -227,6 +227,7 @@ def test_the_report_is_one_file_and_says_what_is_to_do_first(language: str) -> N
     page = render_review(review, "html", language, UTC)
     assert page.index(">WARN<") < page.index(">PASS<")
     assert "<script>" not in page
+    assert "<code>mandala ops maintain monthly --apply</code>" in page
     assert "http" not in page.replace("http-equiv", "")
     text = render_review(review, "md", language, UTC)
     assert "<script>" not in text

@@ -109,7 +109,7 @@ def judge_outdated(known: Sequence[Dependency]) -> Check:
         found = Words("{count}個: {names}。", "{count}: {names}.").filled(count=len(old), names=named)
         return Check("outdated", OUTDATED, Status.WARN, found, fix, facts)
     if unknown or not known:
-        found = Words("パッケージの索引が答えないか、古い版しか知りません（{count}個）。", "The package index does not answer, or knows older versions only ({count} packages).").filled(count=len(unknown))  # fmt: skip
+        found = Words("パッケージの索引に聞いていないか、答えないか、古い版しか知りません（{count}個）。", "The package index was not asked, does not answer, or knows older versions only ({count} packages).").filled(count=len(unknown))  # fmt: skip
         where = Words("索引に届く所で `mandala ops maintain quarterly` をもう一度", "run `mandala ops maintain quarterly` again where the index can be reached")  # fmt: skip
         return Check("outdated", OUTDATED, Status.UNKNOWN, found, where, facts)
     found = Words("{count}個とも最新です。", "All {count} are the newest.").filled(count=len(known))

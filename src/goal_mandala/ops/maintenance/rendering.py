@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,12 +14,14 @@ from goal_mandala.ops.words import Words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 FORMATS = {"md": "review.md.j2", "html": "review.html.j2"}
 WORDS = {
     "monthly": Words("月次メンテナンス", "Monthly maintenance"),
     "quarterly": Words("四半期メンテナンス", "Quarterly maintenance"),
     "window": Words("対象期間", "Window"),
+    "audited": Words("ログの監査の範囲", "Logs audited"),
     "made": Words("作成", "Made"),
     "status": Words("判定", "Status"),
     "check": Words("項目", "Check"),
@@ -60,6 +63,13 @@ def _cell(value: object) -> str:
     return " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def _code(value: object) -> Markup:
+    """Text as HTML, what stands between backticks as code."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(str(value)))))
+
+
 @cache
 def _templates() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -72,5 +82,6 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["code"] = _code  # pyright: ignore[reportUnknownMemberType]  # jinja2 leaves it untyped
     environment.filters["cell"] = _cell  # pyright: ignore[reportUnknownMemberType]  # jinja2 leaves it untyped
     return environment
