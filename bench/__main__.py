@@ -7,11 +7,16 @@ import sys
 from pathlib import Path
 
 from bench.baseline import BaselineResult, one_after_the_other
+from bench.cold import cold_starts
 from bench.measured import FIRST_TOKEN, PACE, critical_path, fake_bedrock
 from bench.ours import Result, peak_memory_mb, whole_chart
+from bench.sdk import per_call
 from goal_mandala.settings import Settings
 
 REPEATS = 3
+AT_ONCE = 1_000_000.0
+"""Tokens a second: an answer without waiting."""
+
 PLOT = Path("docs/bench.svg")
 
 
@@ -46,7 +51,20 @@ def main() -> int:
     offline = whole_chart(Settings(), with_tasks=True)
     print(f"offline planner, whole chart with tasks: {offline.total:.2f} s, CPU {offline.cpu:.2f} s")
     plot(runs[-1], baseline)
+    beside_the_sdk()
     return 0 if held else 1
+
+
+def beside_the_sdk() -> None:
+    """What we cost where the SDK alone would do; CPU, so that a busy machine changes little."""
+    with fake_bedrock(pace=AT_ONCE, first_token=0.0):
+        call = per_call()
+    print(
+        f"CPU per model call / the same call by the bare SDK: {call.ratio:.1f} ({call.ours:.1f} / {call.bare:.1f} ms)"
+    )
+    for start in cold_starts():
+        print(f"CPU until {start.name} could work / import boto3, from the bundle: {start.ratio:.1f} "
+              f"({start.ours:.2f} / {start.sdk:.2f} s)")  # fmt: skip
 
 
 def plot(ours: Result, baseline: BaselineResult) -> None:

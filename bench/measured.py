@@ -38,9 +38,9 @@ class FakeProcess:
 
 
 @contextmanager
-def fake_bedrock(seconds: int = 600) -> Iterator[FakeProcess]:
-    """A fake at :data:`PACE`, in its own process so that its work is not counted as ours; ends after *seconds* in any case."""
-    command = [sys.executable, "-m", "localcloud.bedrock", "--pace", str(PACE), "--first-token", str(FIRST_TOKEN)]
+def fake_bedrock(seconds: int = 600, *, pace: float = PACE, first_token: float = FIRST_TOKEN) -> Iterator[FakeProcess]:
+    """A fake at *pace* (tokens a second), in its own process so that its work is not counted as ours; ends after *seconds* in any case."""
+    command = [sys.executable, "-m", "localcloud.bedrock", "--pace", str(pace), "--first-token", str(first_token)]
     with subprocess.Popen([*command, "--seconds", str(seconds)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
