@@ -178,6 +178,8 @@ def test_the_log_audit_finds_personal_data_and_never_repeats_it() -> None:
     token = (at, "s", "Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl")
     section = judge_logs({"/g/a": Reading((clean, mail, token)), "/g/b": Reading((clean,)), "/g/c": Reading(()), "/g/d": Reading(error=FORBIDDEN)})  # fmt: skip
     assert list(_statuses(section).values()) == [Status.FAIL, Status.PASS, Status.UNKNOWN, Status.UNKNOWN]
+    twins = judge_logs({"/aws/lambda/x-api": Reading(()), "/aws/apigateway/x-api": Reading(())})
+    assert list(_statuses(twins)) == ["audit-lambda-x-api", "audit-apigateway-x-api"]
     assert {"email": 1, "token": 1}.items() <= section.checks[0].facts["found"].items()
     said = json.dumps([[str(cell) for cell in row] for row in section.tables[0].rows])
     assert "taro@" not in said

@@ -96,7 +96,7 @@ def test_quarterly_names_a_policy_added_by_hand_and_reads_the_logs(cloud: Cloud,
     code, told = _run(cloud, tmp_path, "maintain", "quarterly", "--no-index", "--since", "3h")
     statuses = _statuses(told)
     assert statuses["iam-diff"] == "PASS"
-    assert statuses["audit-goal-mandala-dev-ai-processor"] == "PASS"
+    assert statuses["audit-lambda-goal-mandala-dev-ai-processor"] == "PASS"
     assert statuses["outdated"] == "UNKNOWN"
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
     iam.put_role_policy(RoleName=NAMES.role, PolicyName="ByHand", PolicyDocument=json.dumps(document))

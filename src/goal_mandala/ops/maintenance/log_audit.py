@@ -62,7 +62,7 @@ def judge_audit(read: Mapping[str, Reading[tuple[Line, ...]]]) -> Section:
 
 
 def _group(group: str, reading: Reading[tuple[Line, ...]]) -> Check:
-    id, title = f"audit-{group.rpartition('/')[2]}", Words(group, group)
+    id, title = "audit" + group.removeprefix("/aws").replace("/", "-"), Words(group, group)
     if reading.error is not None:
         return undetermined(id, title, reading.error)
     lines = reading.get()
