@@ -12,13 +12,14 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from goal_mandala.names import Function, Resources
+from goal_mandala.names import AlarmName, Function, Resources
 from goal_mandala.ops.aws import changes, releases
 from goal_mandala.ops.release.deploy import Outcome
 from goal_mandala.ops.release.traffic import serving_versions
 from goal_mandala.ops.verdict import Status
 from localcloud.home import ACCESS_KEY, SECRET_KEY, client_environment
-from tests.localcloud.cloud import Cloud
+from tests.lambdas.channel import Channel
+from tests.localcloud.cloud import Cloud, wait_for
 from tests.ops.releases_on_cloud import Releases, broken_bundle
 
 pytestmark = pytest.mark.xdist_group("cloud")
@@ -90,10 +91,30 @@ def _kill_in_the_middle(operator: Releases) -> None:
             process.stderr.close()
 
 
+@pytest.fixture(scope="module")
+def staging(operator: Releases, cloud: Cloud) -> Iterator[Channel]:
+    """stg, deployed for this module, with its alerts going to a channel on loopback."""
+    channel, secrets, name = Channel(), cloud.client("secretsmanager"), "goal-mandala-alerts-of-stg"
+    secrets.create_secret(Name=name, SecretString=channel.url)
+    try:
+        done, heard = operator.deploy("stg", SLACK_WEBHOOK_SECRET=name)
+        assert done.outcome is Outcome.LIVE, (done, heard)
+        yield channel
+    finally:
+        secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+        channel.close()
+
+
+def test_an_alarm_reaches_the_channel(staging: Channel, cloud: Cloud) -> None:
+    alarm = Resources("stg").alarm(AlarmName.ERROR_RATE)
+    cloud.client("cloudwatch").set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="5 errors in 5 minutes")
+    (text,) = wait_for(lambda: [text for text in staging.texts if text.startswith(f"🔴 *{alarm}*")])
+    assert "5 errors in 5 minutes" in text
+
+
+@pytest.mark.usefixtures("staging")
 def test_a_destroyed_environment_leaves_what_it_says_and_nothing_else(operator: Releases, cloud: Cloud) -> None:
     stg = Resources("stg")
-    done, heard = operator.deploy("stg")
-    assert done.outcome is Outcome.LIVE, (done, heard)
     assert _left(cloud, stg)
     code, told = operator.command("destroy", "--confirm", "stg", environment="stg")
     assert code == 0, told
