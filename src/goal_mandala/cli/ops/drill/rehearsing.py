@@ -9,8 +9,9 @@ from pathlib import Path
 
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
-from goal_mandala.cli.ops.frame import Run, say_words
+from goal_mandala.cli.ops.frame import Run
 from goal_mandala.ops.drills.drill import Drill
+from goal_mandala.ops.drills.ground import Ground
 from goal_mandala.ops.drills.score import Score
 from goal_mandala.ops.verdict import FINDINGS, HEALTHY
 
@@ -29,7 +30,6 @@ STEPS = {
 def rehearse_all(run: Run, what: str, seeds: Sequence[int], picture: Path | None) -> None:
     """One drill or ``all``, with every seed; the run's code is 0 when every score is full."""
     from goal_mandala.ops.drills.faults import DRILLS, drill_of
-    from goal_mandala.ops.drills.ground import Ground
     from goal_mandala.ops.drills.record import path_for
 
     drills = DRILLS if what == "all" else (drill_of(what),)
@@ -43,11 +43,8 @@ def rehearse_all(run: Run, what: str, seeds: Sequence[int], picture: Path | None
     _tell(run, scores, time.monotonic() - began, picture)
 
 
-def _one(run: Run, ground: object, drill: Drill, seed: int, path: Path) -> Score:
-    from goal_mandala.ops.drills.ground import Ground
+def _one(run: Run, ground: Ground, drill: Drill, seed: int, path: Path) -> Score:
     from goal_mandala.ops.drills.rehearsal import rehearse
-
-    assert isinstance(ground, Ground)
 
     def say(step: str) -> None:
         if run.verbose and not run.as_json:
@@ -116,7 +113,3 @@ def _tell(run: Run, scores: Sequence[Score], seconds: float, picture: Path | Non
     console.show(summary, "bold")
     if picture:
         console.say(pick(f"図: {picture}", f"Picture: {picture}"), "dim")
-
-
-def words_of(drill: Drill) -> str:
-    return say_words(drill.title)
