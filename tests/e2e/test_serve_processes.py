@@ -48,9 +48,11 @@ def serving(mandala, tmp_path: Path, fake: FakeBedrock) -> Iterator[Serving]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": fake.url,
     }
-    serving = Serving(mandala, tmp_path, **environ).start()
-    yield serving
-    serving.stop()
+    serving = Serving(mandala, tmp_path, **environ)
+    try:
+        yield serving.start()
+    finally:
+        serving.stop()
 
 
 def _under_way(client: httpx.Client, events: int = 10) -> str:
