@@ -211,7 +211,8 @@ def test_findings_are_shown_at_their_cell_and_mended(open_page: Open, served: Se
     expect(page.locator(".grid [data-ref='3.1'] .found")).to_be_visible()
     expect(page.locator(".findings")).to_contain_text("vague")
     page.get_by_role("button", name="Mend").first.click()
-    page.get_by_role("button", name="Take it").click()
+    with page.expect_response(lambda answer: answer.url.endswith("/accept") and answer.ok):
+        page.get_by_role("button", name="Take it").click()
     expect(page.locator(".grid [data-ref='3.1'] .found")).to_have_count(0)
     assert served.chart(chart_id)["subGoals"][3]["actions"][1]["title"] != "Do your best"
 
