@@ -25,7 +25,7 @@ SPECIFIED = ROOT.parent / "shared" / "spec" / "operations-guide.ja.md"
 COMMANDS, FILES = read_guide(GUIDE)
 ONCE = list(dict.fromkeys(COMMANDS))
 GROUP = f"/aws/lambda/{PROCESSOR}"
-FOLLOW_SECONDS = 6
+FOLLOW_SECONDS = 60
 
 on_the_cloud = pytest.mark.xdist_group("cloud")
 
@@ -119,11 +119,28 @@ def _run(command: str, cloud: Cloud, traffic: Traffic, folder: Path) -> Ran:
         environment = {**environment, "LAMBDA_BUNDLE": "build/lambda/local", "CI": "true", "NO_COLOR": "1"}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if command.endswith("--follow"):
-        shell = f"timeout {FOLLOW_SECONDS} {shell}"
+        return _follow(shell, where, environment, traffic)
     done = subprocess.run(
         ["bash", "-c", shell], cwd=where, env=environment, capture_output=True, text=True, timeout=180, check=False
     )
     return Ran(done.returncode, done.stdout, done.stderr, traffic)
+
+
+def _follow(shell: str, where: Path, environment: dict[str, str], traffic: Traffic) -> Ran:
+    """Until the line of a known request is there: a command that goes on for ever is stopped then."""
+    command = ["timeout", str(FOLLOW_SECONDS), "bash", "-c", f"exec {shell}"]
+    said = ""
+    with subprocess.Popen(
+        command, cwd=where, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said += line
+            if traffic.good in line:
+                break
+        process.terminate()
+        code = process.wait(20)
+    return Ran(0 if code < 0 else code, said, said, traffic)
 
 
 def _request_of(cloud: Cloud, generation: str) -> str:

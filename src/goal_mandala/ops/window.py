@@ -29,6 +29,9 @@ class Window:
     def length(self) -> timedelta:
         return self.end - self.start
 
+    def as_dict(self) -> dict[str, str]:
+        return {"since": self.start.isoformat(), "until": self.end.isoformat()}
+
     @property
     def seconds(self) -> tuple[int, int]:
         """Start and end in Unix seconds, as X-Ray, Logs Insights and metrics take them; the end rounded up."""

@@ -178,4 +178,37 @@ OPS_ERRORS: dict[str, tuple[str, str]] = {
         "--confirm {value} は、対象の環境 {environment} と違います。何も変えていません。",
         "--confirm {value} is not the environment in question, {environment}. Nothing was changed.",
     ),
+    # looking
+    "unknown_metric": (
+        "メトリクス「{value}」はありません。{allowed} のどれかです。",
+        "There is no metric '{value}'. Use one of {allowed}.",
+    ),
+    "unknown_function": (
+        "関数「{value}」はありません。{allowed} のどれかです。",
+        "There is no function '{value}'. Use one of {allowed}.",
+    ),
+    "unknown_cause": (
+        "原因「{value}」はありません。{allowed} のどれかです。",
+        "There is no cause '{value}'. Use one of {allowed}.",
+    ),
+    "no_such_alarm": (
+        "アラーム「{name}」はありません。あるもの: {known}",
+        "There is no alarm '{name}'. There are: {known}",
+    ),
+    "no_such_request": (
+        "{id} を含むログもトレースもありません（--since {since}）。期間を延ばすか、ID を確かめてください。",
+        "No log line and no trace has {id} (--since {since}). Try a longer --since, or check the id.",
+    ),
+    "month_unreadable": (
+        "月「{value}」は読めません。2026-11 の形で指定してください。",
+        "'{value}' is no month. Write it as 2026-11.",
+    ),
+    "query_failed": (
+        "Logs Insights の問い合わせが失敗しました（{status}）。--since を短くしてみてください。",
+        "The Logs Insights query failed ({status}). Try a shorter --since.",
+    ),
+    "query_takes_too_long": (
+        "Logs Insights の問い合わせが {seconds} 秒たっても終わりません。--since を短くしてください。",
+        "The Logs Insights query is not done after {seconds} s. Use a shorter --since.",
+    ),
 }

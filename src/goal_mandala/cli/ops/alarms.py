@@ -1,0 +1,205 @@
+"""``mandala ops alarms``: states with value against threshold; ``history``; ``test``, which proves that the notification arrives."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops import options
+from goal_mandala.cli.ops.asking import agreed
+from goal_mandala.cli.ops.drawing import figure_of
+from goal_mandala.cli.ops.frame import Run, operating
+from goal_mandala.cli.ops.tables import Column, table
+from goal_mandala.cli.usage import HelpfulCommand, HelpfulGroup
+from goal_mandala.domain.errors import NotFound
+from goal_mandala.ops.verdict import FINDINGS, UNDETERMINED
+from goal_mandala.ops.words import Words
+
+if TYPE_CHECKING:
+    from goal_mandala.ops.alarm_test import Rung
+    from goal_mandala.ops.aws.alarms import AlarmChange
+
+app = typer.Typer(
+    cls=HelpfulGroup,
+    invoke_without_command=True,
+    options_metavar=pick("[オプション]", "[OPTIONS]"),
+    subcommand_metavar=pick("[コマンド]", "[COMMAND]"),
+)
+HELP = pick(
+    "アラームの一覧（状態、いつから、値としきい値）。history で履歴、test で知らせが届くかの試験",
+    "Alarms: state, since when, value against threshold; history; test proves that the notification arrives",
+)
+_STYLES = {"OK": "green", "ALARM": "bold red", "INSUFFICIENT_DATA": "magenta"}
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar=pick("名前", "NAME"),
+        help=pick("error-rate のような末尾、または全体の名前", "The last part, such as error-rate, or the whole name"),
+    ),
+]
+MaybeName = Annotated[
+    str | None,
+    typer.Argument(
+        metavar=pick("[名前]", "[NAME]"),
+        help=pick("error-rate のような末尾（省略時は全部）", "The last part, such as error-rate (default: all)"),
+    ),
+]
+
+
+@app.callback()
+def alarms(
+    context: typer.Context,
+    env: options.Env = None,
+    zone: options.Zone = "local",
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> None:
+    if context.invoked_subcommand is not None:
+        return
+    with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
+        found = run.snapshot().alarms.get()
+        run.code = FINDINGS if any(one.state == "ALARM" for one in found) else UNDETERMINED if not found else 0
+        if as_json:
+            run.emit("alarms", alarms=[_data(one) for one in found])
+            return
+        run.heading(pick("アラーム", "Alarms"))
+        if not found:
+            console.show(
+                pick(
+                    "アラームがありません。配備されているかを `mandala ops verify` で確かめてください。",
+                    "There are no alarms. See with `mandala ops verify` whether it is deployed.",
+                ),
+                "magenta",
+            )
+            return
+        _list(run, found)
+
+
+def _list(run: Run, found: tuple[Any, ...]) -> None:
+    from rich.text import Text
+
+    prefix = f"{run.target.names.prefix}-"
+    rows: list[list[str | Text]] = []
+    for one in found:
+        unit = "ms" if one.metric == "Duration" else ""
+        rule = (one.rule and pick("複合", "composite")) or f"{one.metric} {one.statistic}".strip()
+        limit = "" if one.threshold is None else f"≥ {figure_of(one.threshold, unit)}"
+        rows.append(
+            [
+                Text(one.state, style=_STYLES.get(one.state, "")),
+                one.name.removeprefix(prefix),
+                rule,
+                figure_of(one.value, unit),
+                limit,
+                run.time(one.since, seconds=False),
+            ]
+        )
+    columns = [
+        Column(pick("状態", "State"), flexible=True), Column(pick("名前", "Name"), flexible=True), Column(pick("規則", "Rule"), flexible=True),
+        Column(pick("値", "Value"), right=True), Column(pick("しきい値", "Limit"), right=True), Column(pick("いつから", "Since"), flexible=True),
+    ]  # fmt: skip
+    table(columns, rows)
+
+
+def _data(one: Any) -> dict[str, Any]:
+    return {
+        "name": one.name, "state": one.state, "since": one.since.isoformat() if one.since else None, "reason": one.reason,
+        "metric": one.metric or None, "statistic": one.statistic or None, "value": one.value, "threshold": one.threshold,
+        "actions": len(one.actions), "actionsEnabled": one.enabled, "rule": one.rule or None, "description": one.description,
+    }  # fmt: skip
+
+
+@app.command("history", cls=HelpfulCommand, options_metavar=pick("[オプション]", "[OPTIONS]"), help=pick("状態の移り変わり\n\n例: mandala ops alarms history error-rate --since 7d", "Changes of state\n\nExample: mandala ops alarms history error-rate --since 7d"))  # fmt: skip
+def history(
+    name: MaybeName = None,
+    env: options.Env = None,
+    since: options.Since = "24h",
+    until: options.Until = None,
+    zone: options.Zone = "local",
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> None:
+    from goal_mandala.ops.aws.alarms import read_history
+
+    with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
+        window = run.window(since, until)
+        prefix = f"{run.target.names.prefix}-"
+        full = None if name is None else _full(run, name)
+        found = [one for one in read_history(run.aws, window, full) if one.alarm.startswith(prefix)]
+        if as_json:
+            run.emit("alarmHistory", window=window.as_dict(), changes=[_change(one) for one in found])
+            return
+        run.heading(pick("アラームの履歴", "Alarm history"), window)
+        if not found:
+            console.show(pick("この期間に変化はありません。", "Nothing changed in this window."))
+            return
+
+        def row(one: AlarmChange) -> list[str]:
+            change = f"{one.before} → {one.after}" if one.after else one.kind
+            return [run.time(one.at), one.alarm.removeprefix(prefix), change, one.summary]
+
+        heads = (("いつ", "When"), ("名前", "Name"), ("変化", "Change"), ("説明", "Summary"))
+        table([Column(pick(*head), flexible=True) for head in heads], [row(one) for one in found])
+
+
+def _change(one: AlarmChange) -> dict[str, Any]:
+    states = {"before": one.before or None, "after": one.after or None}
+    return {"at": one.at.isoformat(), "alarm": one.alarm, "kind": one.kind, **states, "summary": one.summary}
+
+
+@app.command("test", cls=HelpfulCommand, options_metavar=pick("[オプション]", "[OPTIONS]"), help=pick("アラームを一度鳴らし、知らせが送られたことを確かめる（通知が実際に届きます）\n\n例: mandala ops alarms test error-rate", "Ring an alarm once and see that the notification is sent (people do get it)\n\nExample: mandala ops alarms test error-rate"))  # fmt: skip
+def try_alarm(
+    name: Name,
+    env: options.Env = None,
+    yes: options.Yes = False,
+    confirm: options.Confirm = None,
+    dry_run: options.DryRun = False,
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> None:
+    from goal_mandala.ops.alarm_test import ring
+
+    with operating(env, as_json=as_json, verbose=verbose) as run:
+        full = _full(run, name)
+        if dry_run:
+            for call in (f"SetAlarmState {full} ALARM", f"DescribeAlarmHistory {full}", f"SetAlarmState {full} OK"):
+                console.show(f"  cloudwatch {call}")
+            return
+        question = Words(
+            f"{full} を鳴らします。通知が人に届きます。よいですか", f"Ring {full}? People get the notification."
+        )
+        if agreed(run.target, question, yes=yes, confirm=confirm):
+            done = ring(run.aws, full, run.now - timedelta(seconds=1))
+            run.code = 0 if done.sent else FINDINGS
+            _report(run, full, done)
+
+
+def _report(run: Run, full: str, done: Rung) -> None:
+    seconds, heard = round(done.seconds, 1), done.subscribers
+    if run.as_json:
+        run.emit("alarmTest", alarm=full, rang=done.rang, sent=done.sent, subscribers=heard, seconds=seconds)
+    elif not done.sent:
+        ja = "鳴りましたが、知らせが送られた記録がありません。次: mandala ops verify"
+        en = "It rang, but there is no record of a notification. Next: mandala ops verify"
+        console.show(pick(ja, en), "bold red")
+    else:
+        ja = f"鳴って、{seconds:.0f} 秒後に知らせが送られました（受け手 {heard}）。状態は戻しました。"
+        en = f"It rang, and the notification was sent after {seconds:.0f} s ({heard} subscribers). The state is put back."
+        console.show(pick(ja, en), "bold green")
+        if not heard:
+            ja = "ただし受け手がいません: ALERT_EMAIL を設定して配備してください。"
+            console.show(pick(ja, "But nobody subscribes: set ALERT_EMAIL and deploy."), "yellow")
+
+
+def _full(run: Run, name: str) -> str:
+    """The whole name of the alarm; raises ``no_such_alarm`` naming those there are."""
+    known = [one.name for one in run.snapshot().alarms.get()]
+    for one in (name, run.target.names.alarm(name), f"{run.target.names.prefix}-{name}"):
+        if one in known:
+            return one
+    prefix = f"{run.target.names.prefix}-ai-processor-"
+    raise NotFound("no_such_alarm", name=name[:60], known=", ".join(one.removeprefix(prefix) for one in known))

@@ -1,0 +1,106 @@
+"""``mandala ops cost``: what AWS bills and what our ledger counted, per chart, with the month's end against the budget."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops import options
+from goal_mandala.cli.ops.drawing import money, sparkline
+from goal_mandala.cli.ops.frame import Run, operating, say_words
+from goal_mandala.cli.ops.tables import Column, table
+from goal_mandala.domain.errors import InvalidInput
+from goal_mandala.ops.reading import what_then, why
+from goal_mandala.ops.verdict import FINDINGS, UNDETERMINED
+
+if TYPE_CHECKING:
+    from goal_mandala.ops.billing import Bill
+
+Month = Annotated[
+    str | None,
+    typer.Option(
+        "--month", metavar="YYYY-MM", help=pick("どの月か（省略時は今月）", "Which month (default: this one)")
+    ),
+]
+
+
+def cost(
+    month: Month = None,
+    env: options.Env = None,
+    zone: options.Zone = "local",
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> None:
+    from goal_mandala.ops.billing import read_bill
+
+    with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
+        first = _month(month, run)
+        found = read_bill(run.snapshot(), first, run.zone)
+        over = found.budget.value is not None and (found.month.forecast or 0) > found.budget.value.limit
+        run.code = FINDINGS if over else UNDETERMINED if found.billed.error or found.ledger_error else 0
+        if as_json:
+            run.emit("cost", **_data(found))
+        else:
+            _show(run, found, over)
+
+
+def _month(words: str | None, run: Run) -> date:
+    if words is None:
+        return run.now.astimezone(run.zone).date().replace(day=1)
+    try:
+        return date.fromisoformat(f"{words}-01")
+    except ValueError:
+        raise InvalidInput("month_unreadable", value=words[:20]) from None
+
+
+def _data(found: Bill) -> dict[str, Any]:
+    month, ledger = found.month, found.month.ledger
+    budget = found.budget.value
+    return {
+        "month": month.month.isoformat()[:7],
+        "billedUsd": None if found.billed.error else {**{name: round(usd, 8) for name, usd in month.services.items()}, "total": round(month.billed, 8)},
+        "ledger": None if found.ledger_error else {"usd": round(ledger.usd, 8), "inputTokens": ledger.input_tokens, "outputTokens": ledger.output_tokens, "generations": ledger.generations, "usdPerChart": ledger.per_chart},
+        "forecastUsd": month.forecast,
+        "budgetUsd": budget.limit if budget else None,
+        "days": {day.isoformat(): round(usd, 8) for day, usd in sorted(month.days.items())},
+        "unknown": [{"what": name, "error": error.code, "permission": error.facts.get("action")} for name, error in found.unread],
+    }  # fmt: skip
+
+
+def _show(run: Run, found: Bill, over: bool) -> None:
+    from goal_mandala.ops.spending import month_days
+
+    month = found.month
+    run.heading(pick(f"費用 {month.month:%Y-%m}", f"Cost {month.month:%Y-%m}"))
+    table([Column(""), Column("USD", right=True), Column("", flexible=True)], _rows(found, over), header=False)
+    if month.days:
+        values = [month.days.get(day) for day in month_days(month.month)]
+        console.show(f"{pick('日ごと', 'By day')}: {sparkline(values, len(values))}")
+    for name, error in found.unread:
+        console.show(f"UNKNOWN {name}: {say_words(why(error))} → {say_words(what_then(error))}", "magenta", hang=2)
+
+
+def _rows(found: Bill, over: bool) -> list[list[str]]:
+    month, ledger = found.month, found.month.ledger
+    rows = [[name, money(usd), "Cost Explorer (UTC)"] for name, usd in sorted(month.services.items())]
+    if not found.billed.error:
+        rows.append([pick("合計", "Total"), money(month.billed), "Cost Explorer (UTC)"])
+    if not found.ledger_error:
+        given, made, charts = f"{ledger.input_tokens:,}", f"{ledger.output_tokens:,}", ledger.generations
+        tokens = pick(f"自分の記録: 入力 {given}、出力 {made} トークン", f"our ledger: {given} in, {made} out tokens")
+        rows.append([pick("モデル", "Model"), money(ledger.usd), tokens])
+        counted = pick(f"成功した生成 {charts} 件", f"{charts} generations that succeeded")
+        rows.append([pick("チャート1枚", "Per chart"), money(ledger.per_chart), counted])
+    if month.over:
+        rows.append([pick("結果", "Came to"), money(month.forecast), ""])
+    else:
+        how = pick("今までの1日平均から", "from the daily mean so far")
+        rows.append([pick("月末の見込み", "Forecast for the month's end"), money(month.forecast), how])
+    if found.budget.value:
+        within = pick("超える見込み", "will be exceeded") if over else pick("範囲内", "within")
+        rows.append([pick("予算", "Budget"), money(found.budget.value.limit), within])
+    return rows

@@ -1,0 +1,57 @@
+"""``mandala ops errors``: failures by cause, with the first, the last, how many requests, and a sample."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops import options
+from goal_mandala.cli.ops.frame import Run, operating, say_words
+from goal_mandala.cli.ops.logs import Part, line_data, log_groups, read_logs, short
+from goal_mandala.ops.verdict import FINDINGS
+
+if TYPE_CHECKING:
+    from goal_mandala.ops.log_reading import FailureGroup
+
+
+def errors(
+    env: options.Env = None,
+    since: options.Since = "24h",
+    until: options.Until = None,
+    part: Part = "all",
+    zone: options.Zone = "local",
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> None:
+    from goal_mandala.ops.aws.log_events import FAILURES
+    from goal_mandala.ops.log_reading import group
+
+    with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
+        window = run.window(since, until)
+        found = group(read_logs(run, log_groups(run, part), window, FAILURES))
+        run.code = FINDINGS if found else 0
+        if as_json:
+            run.emit("errors", window=window.as_dict(), groups=[_data(one) for one in found])
+            return
+        run.heading(pick("エラー（原因ごと）", "Errors by cause"), window)
+        if not found:
+            console.show(pick("失敗はありません。", "There are no failures."), "green")
+        for one in found:
+            _show(run, one)
+
+
+def _data(one: FailureGroup) -> dict[str, Any]:
+    times = {"first": one.first.isoformat(), "last": one.last.isoformat()}
+    return {"cause": one.cause, "lines": one.count, "requests": one.requests, **times, "sample": line_data(one.sample)}
+
+
+def _show(run: Run, one: FailureGroup) -> None:
+    from goal_mandala.ops.causes import LABELS
+
+    count = pick(f"{one.count} 行、{one.requests} リクエスト", f"{one.count} lines, {one.requests} requests")
+    console.show(f"{say_words(LABELS[one.cause].words)} [{one.cause}]  {count}", "bold red")
+    console.show(f"  {run.time(one.first)} – {run.time(one.last)}")
+    console.show(f"  {short(one.sample.line.message)}", "dim", hang=4)
+    request = one.sample.request
+    console.show(f"  → mandala ops trace {request}" if request else f"  → mandala ops logs --cause {one.cause}")

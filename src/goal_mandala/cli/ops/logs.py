@@ -1,0 +1,196 @@
+"""``mandala ops logs``: log lines with their cause, failures that the word ERROR misses too, followed without a gap."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops import options
+from goal_mandala.cli.ops.frame import Run, operating, say_words
+from goal_mandala.domain.errors import InvalidInput
+from goal_mandala.names import Function
+
+if TYPE_CHECKING:
+    from goal_mandala.ops.log_reading import ReadLine
+
+Follow = Annotated[
+    bool,
+    typer.Option(
+        "--follow",
+        "-f",
+        help=pick("流れてくる行を表示し続ける（Ctrl-C で終わる）", "Show lines as they come (Ctrl-C ends)"),
+    ),
+]
+Errors = Annotated[
+    bool,
+    typer.Option(
+        "--errors",
+        help=pick(
+            "失敗だけ。ERROR と書かれない時間切れやメモリ不足も",
+            "Failures only, also those without the word ERROR: timeouts, out of memory",
+        ),
+    ),
+]
+Request = Annotated[
+    str | None,
+    typer.Option("--request", metavar="ID", help=pick("このリクエストの行だけ", "Only lines of this request")),
+]
+Cause = Annotated[
+    str | None,
+    typer.Option(
+        "--cause",
+        metavar="NAME",
+        help=pick("この原因の行だけ（例: function-timeout）", "Only lines with this cause, e.g. function-timeout"),
+    ),
+]
+Part = Annotated[
+    str,
+    typer.Option(
+        "--function",
+        metavar="ai-processor|api|all",
+        show_default=False,
+        help=pick(
+            "どの関数か（既定 ai-processor。--request では all）",
+            "Which function (default ai-processor; all with --request)",
+        ),
+    ),
+]
+Most = Annotated[
+    int,
+    typer.Option(
+        "--most",
+        metavar="N",
+        min=1,
+        help=pick("表示する行数の上限（新しい方から）", "At most so many lines, the newest"),
+    ),
+]
+POLL_SECONDS = 2.0
+
+
+def logs(
+    env: options.Env = None,
+    follow: Follow = False,
+    errors: Errors = False,
+    request: Request = None,
+    cause: Cause = None,
+    part: Part = "",
+    since: options.Since = "1h",
+    until: options.Until = None,
+    most: Most = 1000,
+    zone: options.Zone = "local",
+    as_json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> None:
+    from goal_mandala.ops.aws.log_events import FAILURES, quoted
+
+    with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
+        _check_cause(cause)
+        groups = log_groups(run, part or ("all" if request else Function.AI_PROCESSOR))
+        pattern = quoted(request) if request else FAILURES if errors or cause else None
+        window = run.window(since, until)
+
+        def wanted(line: ReadLine) -> bool:
+            return (not errors or line.failure) and (cause is None or line.cause == cause)
+
+        if follow:
+            _follow(run, groups, window.start, pattern, wanted)
+            return
+        lines = [line for line in read_logs(run, groups, window, pattern) if wanted(line)]
+        if as_json:
+            shown = [line_data(line) for line in lines[-most:]]
+            run.emit("logs", window=window.as_dict(), count=len(lines), lines=shown)
+        else:
+            _show_all(run, lines, most)
+
+
+def _show_all(run: Run, lines: list[ReadLine], most: int) -> None:
+    for line in lines[-most:]:
+        _show(run, line)
+    left = len(lines) - most
+    if left > 0:
+        console.say(
+            pick(f"古い {left} 行は省きました（--most）。", f"{left} older lines were left out (--most)."), "dim"
+        )
+    if not lines:
+        ja = "この期間に当てはまる行はありません。--since を延ばしてみてください。"
+        console.say(pick(ja, "No such line in this window. Try a longer --since."), "yellow")
+
+
+def log_groups(run: Run, part: str) -> tuple[str, ...]:
+    parts = (Function.AI_PROCESSOR, Function.API)
+    if part == "all":
+        return tuple(run.target.names.log_group(one) for one in parts)
+    if part not in parts:
+        raise InvalidInput("unknown_function", value=part[:40], allowed=", ".join((*parts, "all")))
+    return (run.target.names.log_group(part),)
+
+
+def read_logs(run: Run, groups: tuple[str, ...], window: Any, pattern: str | None) -> list[ReadLine]:
+    from goal_mandala.ops.aws.log_events import read_lines
+    from goal_mandala.ops.log_reading import read_line
+
+    lines = [read_line(line) for group in groups for line in read_lines(run.aws, group, window, pattern)]
+    return sorted(lines, key=lambda one: one.line.at)
+
+
+def _check_cause(cause: str | None) -> None:
+    from goal_mandala.ops.causes import LABELS
+
+    if cause is not None and cause not in LABELS:
+        raise InvalidInput("unknown_cause", value=cause[:40], allowed=", ".join(LABELS))
+
+
+def _follow(run: Run, groups: tuple[str, ...], start: datetime, pattern: str | None, wanted: Any) -> None:
+    import json
+    import sys
+
+    from goal_mandala.ops.aws.log_events import Follower
+    from goal_mandala.ops.log_reading import read_line
+
+    follower = Follower(run.aws, groups, start, pattern)
+    while True:
+        for line in map(read_line, follower.look(datetime.now(UTC))):
+            if not wanted(line):
+                continue
+            if run.as_json:
+                sys.stdout.write(json.dumps(line_data(line), ensure_ascii=False) + "\n")
+            else:
+                _show(run, line)
+        sys.stdout.flush()
+        time.sleep(POLL_SECONDS)
+
+
+def _show(run: Run, line: ReadLine) -> None:
+    from rich.text import Text
+
+    from goal_mandala.ops.causes import LABELS
+
+    label = f" [{say_words(LABELS[line.cause].words)}]" if line.cause else ""
+    at = f"{line.line.at.astimezone(run.zone):%m-%d %H:%M:%S.%f}"[:-3]
+    text = Text(f"{at} ", style="dim")
+    text.append(label.strip() + " " if label else "", style="bold red" if line.failure else "yellow")
+    text.append(line.line.message)
+    console.out().print(text)
+
+
+def short(message: str) -> str:
+    flat = " ".join(message.split())
+    return flat if len(flat) <= 240 else flat[:240] + "…"
+
+
+def line_data(line: ReadLine) -> dict[str, Any]:
+    return {
+        "at": line.line.at.isoformat(timespec="milliseconds"),
+        "group": line.line.group,
+        "stream": line.line.stream,
+        "requestId": line.request or None,
+        "traceId": line.trace or None,
+        "cause": line.cause or None,
+        "failure": line.failure,
+        "message": line.line.message,
+    }
