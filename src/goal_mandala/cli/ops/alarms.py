@@ -16,6 +16,7 @@ from goal_mandala.cli.ops.frame import Run, operating
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.cli.usage import HelpfulCommand, HelpfulGroup
 from goal_mandala.domain.errors import NotFound
+from goal_mandala.names import Function
 from goal_mandala.ops.verdict import FINDINGS, UNDETERMINED
 from goal_mandala.ops.words import Words
 
@@ -91,7 +92,7 @@ def _list(run: Run, found: tuple[Any, ...]) -> None:
         rows.append(
             [
                 Text(one.state, style=_STYLES.get(one.state, "")),
-                one.name.removeprefix(prefix),
+                one.name.removeprefix(prefix).removeprefix(f"{Function.AI_PROCESSOR}-"),
                 rule,
                 figure_of(one.value, unit),
                 limit,

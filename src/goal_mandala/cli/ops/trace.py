@@ -39,6 +39,8 @@ Slow = Annotated[
 Faults = Annotated[bool, typer.Option("--faults", help=pick("失敗したものだけ", "Failed ones only"))]
 
 SHOWN = 40
+TOLD = ("stage", "model", "input_tokens", "output_tokens", "status", "reason", "requestId", "generationId")
+"""Facts of a span that a row has room for; ``--json`` has them all."""
 
 
 def trace(
@@ -107,11 +109,8 @@ def _row(at: datetime, begin: datetime | None, what: Any) -> list[str]:
     offset = f"{(at - begin).total_seconds():.3f}" if begin else ""
     if isinstance(what, Span):
         marks = "".join(mark for mark, on in (("✗", what.fault), ("!", what.error), ("⏳", what.throttle)) if on)
-        facts = ", ".join(
-            f"{name.rpartition('.')[2]}={value}"
-            for name, value in list(what.facts.items())[:5]
-            if isinstance(value, str | int | float)
-        )
+        simple = {name.rpartition(".")[2]: value for name, value in what.facts.items() if isinstance(value, str | int)}
+        facts = ", ".join(f"{name}={value}" for name, value in simple.items() if name in TOLD)
         return [
             offset,
             figure_of(what.seconds * 1000, "ms"),

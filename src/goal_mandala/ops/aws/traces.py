@@ -157,7 +157,9 @@ def _spans(documents: list[Any]) -> tuple[Span, ...]:
 def _flatten(document: Any, parent: str, into: list[Span]) -> None:
     start = number(document, "start_time") or 0.0
     end = number(document, "end_time") or start
-    facts: Answer = {**part(document, "annotations"), **part(document, "aws"), **part(document, "metadata", "default")}
+    facts: Answer = {**part(document, "annotations"), **part(document, "aws")}
+    for namespace in part(document, "metadata"):
+        facts |= part(document, "metadata", namespace)
     if status := value(document, "http", "response", "status"):
         facts["status"] = status
     into.append(
