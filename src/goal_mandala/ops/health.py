@@ -16,7 +16,6 @@ from goal_mandala.ops.verdict import Status
 from goal_mandala.ops.words import NOTHING, Words
 
 NAMESPACE = "AWS/Lambda"
-PERCENTILES = ("p50", "p95", "p99")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,9 @@ class Health:
 
 
 def asks(names: Resources, part: str = Function.AI_PROCESSOR) -> dict[str, Ask]:
-    """What has to be read for :func:`judge`, and the percentiles of the duration."""
+    """What has to be read for :func:`judge`."""
     dimensions = {"FunctionName": names.function(part)}
-    found = {one.id: Ask(NAMESPACE, one.metric, one.statistic, dimensions) for one in MEASURES}
-    return found | {one: Ask(NAMESPACE, "Duration", one, dimensions) for one in PERCENTILES}
+    return {one.id: Ask(NAMESPACE, one.metric, one.statistic, dimensions) for one in MEASURES}
 
 
 def judge(series: Mapping[str, Series]) -> list[Health]:

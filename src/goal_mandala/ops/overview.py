@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from goal_mandala.domain.errors import MandalaError
 from goal_mandala.names import Function
 from goal_mandala.ops.aws.alarms import Alarm
+from goal_mandala.ops.aws.insights import run_query
 from goal_mandala.ops.aws.metrics import Series, read_series
 from goal_mandala.ops.aws.queues import QueueState, read_queue
-from goal_mandala.ops.health import PERCENTILES, Health, asks, judge
+from goal_mandala.ops.health import Health, asks, judge
+from goal_mandala.ops.latency import QUERIES, durations
 from goal_mandala.ops.reading import Reading
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.verdict import FINDINGS, Status, exit_code
@@ -63,6 +65,7 @@ def read_overview(snapshot: Snapshot) -> Overview:
     percentiles = snapshot.read("percentiles", lambda: _percentiles(snapshot))
     errors = {
         "metrics": metrics.error,
+        "percentiles": percentiles.error,
         "alarms": snapshot.alarms.error,
         "queue": waiting.error,
         "dead queue": set_aside.error,
@@ -71,7 +74,7 @@ def read_overview(snapshot: Snapshot) -> Overview:
     return Overview(
         window=window,
         health=health,
-        percentiles=percentiles.value or dict.fromkeys(PERCENTILES),
+        percentiles=percentiles.value or {"p50": None, "p95": None, "p99": None},
         ringing=tuple(one for one in snapshot.alarms.value or () if one.state == "ALARM"),
         alarms_known=snapshot.alarms.known,
         waiting=waiting.value.waiting if waiting.value else None,
@@ -84,7 +87,7 @@ def read_overview(snapshot: Snapshot) -> Overview:
 
 def _metrics(snapshot: Snapshot) -> Callable[[], dict[str, Series]]:
     def read() -> dict[str, Series]:
-        wanted = {name: ask for name, ask in asks(snapshot.names).items() if name not in PERCENTILES}
+        wanted = asks(snapshot.names)
         fine = {name: ask for name, ask in wanted.items() if name in {"invocations", "throttles", "concurrent"}}
         coarse = {name: ask for name, ask in wanted.items() if name not in fine}
         period = snapshot.window.period
@@ -96,12 +99,10 @@ def _metrics(snapshot: Snapshot) -> Callable[[], dict[str, Series]]:
 
 
 def _percentiles(snapshot: Snapshot) -> dict[str, float | None]:
-    """Over the whole window at once: percentiles of periods cannot be put together."""
-    wanted = {name: ask for name, ask in asks(snapshot.names).items() if name in PERCENTILES}
-    length = int(snapshot.window.length.total_seconds())
-    period = max(60, -(-length // 60) * 60)
-    found = read_series(snapshot.aws, wanted, snapshot.window, period)
-    return {name: series.most for name, series in found.items()}
+    """Of the REPORT lines over the window: percentiles of a metric's periods cannot be put together."""
+    group = snapshot.names.log_group(Function.AI_PROCESSOR)
+    found = durations(run_query(snapshot.aws, (group,), QUERIES["all"], snapshot.window))
+    return {"p50": found.p50, "p95": found.p95, "p99": found.p99}
 
 
 def _queue(snapshot: Snapshot, name: str) -> Callable[[], QueueState]:
