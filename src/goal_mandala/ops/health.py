@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from goal_mandala.names import Function, Resources
 from goal_mandala.ops.aws.metrics import Ask, Series
 from goal_mandala.ops.verdict import Status
+from goal_mandala.ops.window import Window
 from goal_mandala.ops.words import NOTHING, Words
 
 NAMESPACE = "AWS/Lambda"
@@ -58,6 +59,17 @@ def asks(names: Resources, part: str = Function.AI_PROCESSOR) -> dict[str, Ask]:
     """What has to be read for :func:`judge`."""
     dimensions = {"FunctionName": names.function(part)}
     return {one.id: Ask(NAMESPACE, one.metric, one.statistic, dimensions) for one in MEASURES}
+
+
+def judged_period(over: int, window: Window) -> int:
+    """Seconds of a period: *over*, coarser where the window is too long for it.
+
+    A sum of one and a maximum may be judged over 5 minutes as well. CloudWatch keeps minutes for 15 days, 5 minutes for
+    63. Source: CloudWatch user guide, metrics retention.
+    """
+    if window.length > timedelta(days=62):
+        return 3600
+    return max(over, 300) if window.length > timedelta(days=1) else over
 
 
 def judge(series: Mapping[str, Series]) -> list[Health]:

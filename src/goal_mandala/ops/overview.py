@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from goal_mandala.domain.errors import MandalaError
@@ -11,12 +10,14 @@ from goal_mandala.ops.aws.alarms import Alarm
 from goal_mandala.ops.aws.insights import run_query
 from goal_mandala.ops.aws.metrics import Series, read_series
 from goal_mandala.ops.aws.queues import QueueState, read_queue
-from goal_mandala.ops.health import Health, asks, judge
+from goal_mandala.ops.health import MEASURES, Health, asks, judge, judged_period
 from goal_mandala.ops.latency import QUERIES, durations
 from goal_mandala.ops.reading import Reading
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.verdict import FINDINGS, Status, exit_code
 from goal_mandala.ops.window import Window
+
+PARTS = (Function.AI_PROCESSOR, Function.API)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,58 +45,53 @@ class Overview:
 
 def read_overview(snapshot: Snapshot) -> Overview:
     """Read side by side; raises only where the environment itself is not there (``region_without_stack``)."""
-    window = snapshot.window
     snapshot.stack.get()
-    parts = (Function.AI_PROCESSOR, Function.API)
-    series = _metrics(snapshot)
-    queue, dead = _queue(snapshot, snapshot.names.queue), _queue(snapshot, snapshot.names.dead_queue)
-    snapshot.together(
-        lambda: snapshot.read("metrics", series),
-        lambda: snapshot.read("percentiles", lambda: _percentiles(snapshot)),
-        lambda: snapshot.alarms,
-        lambda: snapshot.read("queue", queue),
-        lambda: snapshot.read("dead queue", dead),
-        *(lambda part=part: snapshot.alias(part) for part in parts),
-    )
-    metrics = snapshot.read("metrics", series)
-    health: Reading[list[Health]] = (
-        Reading(error=metrics.error) if metrics.error else Reading(value=judge(metrics.get()))
-    )
-    waiting, set_aside = snapshot.read("queue", queue), snapshot.read("dead queue", dead)
-    percentiles = snapshot.read("percentiles", lambda: _percentiles(snapshot))
-    errors = {
-        "metrics": metrics.error,
-        "percentiles": percentiles.error,
-        "alarms": snapshot.alarms.error,
-        "queue": waiting.error,
-        "dead queue": set_aside.error,
-        **{f"alias {part}": snapshot.alias(part).error for part in parts},
-    }
+    names = snapshot.names
+
+    def metrics() -> Reading[dict[str, Series]]:
+        return snapshot.read("metrics", lambda: _metrics(snapshot))
+
+    def percentiles() -> Reading[dict[str, float | None]]:
+        return snapshot.read("percentiles", lambda: _percentiles(snapshot))
+
+    def queue() -> Reading[QueueState]:
+        return snapshot.read("queue", lambda: read_queue(snapshot.aws, names.queue))
+
+    def dead() -> Reading[QueueState]:
+        return snapshot.read("dead queue", lambda: read_queue(snapshot.aws, names.dead_queue))
+
+    aliases = [lambda part=part: snapshot.alias(part) for part in PARTS]
+    snapshot.together(metrics, percentiles, queue, dead, lambda: snapshot.alarms, *aliases)
+    named = {"metrics": metrics(), "percentiles": percentiles(), "queue": queue(), "dead queue": dead()}
+    errors = {name: reading.error for name, reading in named.items()} | {"alarms": snapshot.alarms.error}
+    errors |= {f"alias {part}": snapshot.alias(part).error for part in PARTS}
+    waiting, set_aside = queue().value, dead().value
     return Overview(
-        window=window,
-        health=health,
-        percentiles=percentiles.value or {"p50": None, "p95": None, "p99": None},
+        window=snapshot.window,
+        health=_judged(metrics()),
+        percentiles=percentiles().value or {"p50": None, "p95": None, "p99": None},
         ringing=tuple(one for one in snapshot.alarms.value or () if one.state == "ALARM"),
         alarms_known=snapshot.alarms.known,
-        waiting=waiting.value.waiting if waiting.value else None,
-        running=waiting.value.running if waiting.value else None,
-        dead=set_aside.value.waiting if set_aside.value else None,
-        serving={part: alias.version for part in parts if (alias := snapshot.alias(part).value)},
+        waiting=waiting.waiting if waiting else None,
+        running=waiting.running if waiting else None,
+        dead=set_aside.waiting if set_aside else None,
+        serving={part: alias.version for part in PARTS if (alias := snapshot.alias(part).value)},
         unread=tuple((name, error) for name, error in errors.items() if error),
     )
 
 
-def _metrics(snapshot: Snapshot) -> Callable[[], dict[str, Series]]:
-    def read() -> dict[str, Series]:
-        wanted = asks(snapshot.names)
-        fine = {name: ask for name, ask in wanted.items() if name in {"invocations", "throttles", "concurrent"}}
-        coarse = {name: ask for name, ask in wanted.items() if name not in fine}
-        period = snapshot.window.period
-        return read_series(snapshot.aws, fine, snapshot.window, period) | read_series(
-            snapshot.aws, coarse, snapshot.window, max(300, period)
-        )
+def _judged(metrics: Reading[dict[str, Series]]) -> Reading[list[Health]]:
+    return Reading(error=metrics.error) if metrics.error else Reading(value=judge(metrics.get()))
 
-    return read
+
+def _metrics(snapshot: Snapshot) -> dict[str, Series]:
+    """In the periods that the thresholds speak of, however long the window is, as far as CloudWatch keeps them."""
+    found: dict[str, Series] = {}
+    for over in sorted({measure.over for measure in MEASURES}):
+        wanted = {one.id for one in MEASURES if one.over == over}
+        asked = {name: ask for name, ask in asks(snapshot.names).items() if name in wanted}
+        found |= read_series(snapshot.aws, asked, snapshot.window, judged_period(over, snapshot.window))
+    return found
 
 
 def _percentiles(snapshot: Snapshot) -> dict[str, float | None]:
@@ -103,10 +99,3 @@ def _percentiles(snapshot: Snapshot) -> dict[str, float | None]:
     group = snapshot.names.log_group(Function.AI_PROCESSOR)
     found = durations(run_query(snapshot.aws, (group,), QUERIES["all"], snapshot.window))
     return {"p50": found.p50, "p95": found.p95, "p99": found.p99}
-
-
-def _queue(snapshot: Snapshot, name: str) -> Callable[[], QueueState]:
-    def read() -> QueueState:
-        return read_queue(snapshot.aws, name)
-
-    return read

@@ -199,10 +199,6 @@ OPS_ERRORS: dict[str, tuple[str, str]] = {
         "{id} を含むログもトレースもありません（--since {since}）。期間を延ばすか、ID を確かめてください。",
         "No log line and no trace has {id} (--since {since}). Try a longer --since, or check the id.",
     ),
-    "month_unreadable": (
-        "月「{value}」は読めません。2026-11 の形で指定してください。",
-        "'{value}' is no month. Write it as 2026-11.",
-    ),
     "query_failed": (
         "Logs Insights の問い合わせが失敗しました（{status}）。--since を短くしてみてください。",
         "The Logs Insights query failed ({status}). Try a shorter --since.",

@@ -65,24 +65,13 @@ def _register() -> None:
         text = f"{text}\n\n{pick('例', 'Example')}: {example}"
         metavar = pick("[オプション]", "[OPTIONS]")
         app.command(name, cls=HelpfulCommand, help=text, rich_help_panel=panel, options_metavar=metavar)(function)
-    app.add_typer(
-        alarms.app,
-        name="alarms",
-        help=f"{alarms.HELP}\n\n{pick('例', 'Example')}: mandala ops alarms",
-        rich_help_panel=_LOOK,
-    )
-    app.add_typer(
-        incident.app,
-        name="incident",
-        help=f"{incident.HELP}\n\n{pick('例', 'Example')}: mandala ops incident status",
-        rich_help_panel=_MEND,
-    )
-    app.add_typer(
-        maintain.app,
-        name="maintain",
-        help=f"{maintain.HELP}\n\n{pick('例', 'Example')}: mandala ops maintain monthly",
-        rich_help_panel=_CARE,
-    )
+    groups = [
+        ("alarms", alarms.app, _LOOK, alarms.HELP, "mandala ops alarms"),
+        ("incident", incident.app, _MEND, incident.HELP, "mandala ops incident status"),
+        ("maintain", maintain.app, _CARE, maintain.HELP, "mandala ops maintain monthly"),
+    ]
+    for name, group, panel, text, example in groups:
+        app.add_typer(group, name=name, help=f"{text}\n\n{pick('例', 'Example')}: {example}", rich_help_panel=panel)
 
 
 _register()
