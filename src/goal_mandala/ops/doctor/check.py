@@ -62,6 +62,12 @@ class DoctorCheck:
     symptom: Callable[[Signals], Symptom | Fine]
     causes: tuple[Cause, ...]
     next_command: str = ""
+    no_traffic: Words = field(
+        default=Words(
+            "この期間に動きがなく、判断できません（--since を長くしてください）。",
+            "Nothing happened in this window, so nothing can be said (try a longer --since).",
+        )
+    )
     unknown_cause: Words = field(
         default=Words(
             "原因は、読めた範囲では決められません。", "What could be read does not tell which of the causes it is."
@@ -76,7 +82,8 @@ class DoctorCheck:
             return self._blind(missing)
         if isinstance(seen, Fine):
             status = Status.UNKNOWN if seen.unknown else Status.PASS
-            return Outcome(self.id, self.title, status, self.severity, seen.summary)
+            summary = self.no_traffic if seen.unknown else seen.summary
+            return Outcome(self.id, self.title, status, self.severity, summary)
         judged = [(cause, self._judge(cause, signals)) for cause in self.causes]
         holding = [cause for cause, verdict in judged if verdict.holds]
         fix = holding[0].fix(signals) if holding and holding[0].fix else None

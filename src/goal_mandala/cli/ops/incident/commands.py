@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops.incident import showing, work
 from goal_mandala.cli.usage import HelpfulCommand, HelpfulGroup
@@ -13,11 +14,23 @@ HELP = pick(
     "Open an incident, work on it, report it (plain files; readable without AWS)",
 )
 
-app = typer.Typer(cls=HelpfulGroup, help=HELP, no_args_is_help=True)
+app = typer.Typer(
+    cls=HelpfulGroup,
+    help=HELP,
+    invoke_without_command=True,
+    options_metavar=pick("[オプション]", "[OPTIONS]"),
+    subcommand_metavar=pick("コマンド [引数]...", "COMMAND [ARGS]..."),
+)
 
 _FLOW = pick("流れ", "The flow")
 _WRITE = pick("書く", "Write")
 _READ = pick("読む", "Read")
+
+
+@app.callback()
+def _incident(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        console.show(context.get_help())
 
 
 def _register() -> None:
