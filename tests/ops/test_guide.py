@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.localcloud.cloud import ENVIRONMENT, Cloud, cloud, wait_for
+from tests.localcloud.cloud import ENVIRONMENT, Cloud, wait_for
 from tests.ops.guide_commands import CORRECTIONS, commands_of, corrected, read_guide
 from tests.ops.guide_expectations import EXPECTATIONS, PROCESSOR, Ran, Traffic
-
-__all__ = ["cloud"]
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "operations-guide.ja.md"
