@@ -115,6 +115,7 @@ def model_metrics(**changes: Any) -> ModelMetrics:
         ModelMetrics(
             series("Invocations", 100),
             series("InvocationLatency", 1200, 1300, unit="Milliseconds"),
+            series("InvocationLatency", 1900, 2100, unit="Milliseconds"),
             series("InvocationThrottles", 0),
             series("InvocationClientErrors", 0),
             series("InvocationServerErrors", 0),
@@ -232,6 +233,7 @@ CASES: tuple[Case, ...] = (
     Case("function timeout lowered", "timeouts", "timeout-lowered", lambda: patient(functions=processor(timeout=3), reports=timed_out(3), failures=failures(4, "function-timeout", "", "Task timed out after 3.00 seconds"))),
     Case("retry budget", "timeouts", "retry-budget", lambda: patient(functions=processor(environment=environment(BEDROCK_TIMEOUT_MS="300000")), reports=timed_out(), failures=(*failures(4, "function-timeout"), *failures(6, "model-timeout", "model_timeout")))),
     Case("slow model", "timeouts", "model-slow", lambda: patient(model_metrics=model_metrics(latency=series("InvocationLatency", 42_000, unit="Milliseconds")), failures=failures(3, "model-timeout", "deadline_exceeded"))),
+    Case("slow model among quick calls", "timeouts", "model-slow", lambda: patient(model_metrics=model_metrics(latency_p99=series("InvocationLatency", 12_500, unit="Milliseconds")), failures=failures(3, "model-timeout", "model_timeout"))),
     Case("too little CPU", "timeouts", "cpu-starved", lambda: patient(functions=processor(memory=256), reports=timed_out(), failures=failures(4, "function-timeout"))),
     Case("reserved concurrency lowered", "throttling", "reserved-concurrency", lambda: patient(functions=processor(reserved=1), invocations=invocations(throttles=series("Throttles", 0, 4, 6), concurrent=series("ConcurrentExecutions", 1, 1)))),
     Case("reserved concurrency used up", "throttling", "reserved-concurrency", lambda: patient(invocations=invocations(throttles=series("Throttles", 0, 4), concurrent=series("ConcurrentExecutions", 10)))),

@@ -113,10 +113,12 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True)
 class ModelMetrics:
-    """AWS/Bedrock for the model, in the window and in the day before it (``latency`` is the p90 of each period, ``usual_latency`` that of the day before, ms; None: no calls)."""
+    """AWS/Bedrock for the model, in the window and in the day before it (``latency`` is the p90 of each period, ``latency_p99`` its p99,
+    ``usual_latency`` the p90 of the day before, ms; None: no calls)."""
 
     invocations: Series
     latency: Series
+    latency_p99: Series
     throttles: Series
     client_errors: Series
     server_errors: Series

@@ -21,6 +21,9 @@ from goal_mandala.ops.words import Words
 GAVE_UP = "INTEGRATION_TIMEOUT"
 """The gateway's own word for a function that it did not wait for, whatever its limit is set to."""
 
+GIVEN_UP = 2
+"""So many calls given up make the slowest of the others telling; a single one may be chance."""
+
 NO_MORE = Words(
     "タイムアウトはすでに上限の900秒です。延長では直りません。",
     "The timeout is already at its maximum of 900 s: raising it is no fix.",
@@ -168,22 +171,28 @@ def _fit_budget(signals: Signals) -> Fix:
 
 
 def _slow_model(signals: Signals) -> Verdict:
-    """By the slowest period's p90: quick calls before or between must not hide it, and a single slow one must not make it."""
+    """By the slowest period's p90: quick calls before or between must not hide it, and a single slow one must not make it.
+
+    Calls that were given up are in no metric. Where several were, the p99 of those that came back decides.
+    """
     metrics = signals.get(Signal.MODEL_METRICS, ModelMetrics)
     if not metrics.latency.points:
         return unclear("モデルの応答時間の記録がありません。", "There is no record of the model's latency.")
+    given_up = len(reasoned(signals, "model_timeout", "deadline_exceeded"))
     worst, usual = metrics.latency.peak, metrics.usual_latency
+    if given_up >= GIVEN_UP:
+        worst = max(worst, metrics.latency_p99.peak)
     slow = worst >= MODEL_SLOW_MS and (usual is None or worst >= MODEL_SLOW_TIMES * usual)
     facts = {"worst": seconds(worst), "usual": "-" if usual is None else seconds(usual)}
     if slow:
         return yes(
-            "モデルの応答に{worst}かかっています（90%点、ふだん{usual}）。",
-            "The model takes {worst} to answer (p90; usually {usual}).",
+            "モデルの応答に{worst}かかっています（ふだん{usual}）。",
+            "The model takes {worst} to answer (usually {usual}).",
             **facts,
         )
     return no(
-        "モデルの応答は{worst}で（90%点）、ふだん（{usual}）と変わりません。",
-        "The model answers in {worst} (p90), as usual ({usual}).",
+        "モデルの応答は{worst}で、ふだん（{usual}）と変わりません。",
+        "The model answers in {worst}, as usual ({usual}).",
         **facts,
     )
 

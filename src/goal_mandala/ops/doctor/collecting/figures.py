@@ -91,6 +91,7 @@ def _bedrock(snapshot: Snapshot) -> list[Wanted]:
     return [
         Wanted("m_invocations", "AWS/Bedrock", "Invocations", "Sum", on),
         Wanted("m_latency", "AWS/Bedrock", "InvocationLatency", "p90", on, "Milliseconds"),
+        Wanted("m_latency_p99", "AWS/Bedrock", "InvocationLatency", "p99", on, "Milliseconds"),
         Wanted("m_throttles", "AWS/Bedrock", "InvocationThrottles", "Sum", on),
         Wanted("m_client", "AWS/Bedrock", "InvocationClientErrors", "Sum", on),
         Wanted("m_server", "AWS/Bedrock", "InvocationServerErrors", "Sum", on),
@@ -138,6 +139,7 @@ def model_metrics(snapshot: Snapshot) -> ModelMetrics:
     return ModelMetrics(
         found["m_invocations"],
         found["m_latency"],
+        found["m_latency_p99"],
         found["m_throttles"],
         found["m_client"],
         found["m_server"],
