@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from goal_mandala.names import Function
+from goal_mandala.names import Annotation, Function
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.aws.log_events import quoted, read_lines
-from goal_mandala.ops.aws.traces import Span, read_spans
+from goal_mandala.ops.aws.traces import Span, read_spans, read_summaries
+from goal_mandala.ops.causes import facts_of
 from goal_mandala.ops.log_reading import ReadLine, read_line
 from goal_mandala.ops.window import Window
 
 TRACE_ID = re.compile(r"1-[0-9a-f]{8}-[0-9a-f]{24}")
+AROUND = timedelta(minutes=15)
+"""How long before its first line a generation may have been ordered."""
+MOST_GENERATIONS = 5
 _TOKENS = ("input_tokens", "output_tokens")
 
 
@@ -53,10 +57,27 @@ def read_story(aws: Aws, id: str, window: Window) -> Story:
             lines += [one for one in more if one.line.id not in known]
     lines = sorted({one.line.id: one for one in lines}.values(), key=lambda one: one.line.at)
     named = [id] if TRACE_ID.fullmatch(id) else []
-    traces = tuple(dict.fromkeys([*named, *(one.trace for one in lines if TRACE_ID.fullmatch(one.trace))]))
+    written = [one.trace for one in lines if TRACE_ID.fullmatch(one.trace)]
+    traces = tuple(dict.fromkeys([*named, *written, *_traces_of_generations(aws, lines)]))
     found = read_spans(aws, traces) if traces else {}
     spans = tuple(span for trace in traces for span in found.get(trace, ()))
     return Story(tuple(lines), traces, spans, model_use(spans))
+
+
+def _traces_of_generations(aws: Aws, lines: list[ReadLine]) -> list[str]:
+    """A queued generation's spans go on with the trace of the request that ordered it, which its own log lines do not name."""
+    generations = sorted(
+        {
+            str(facts["generationId"])
+            for one in lines
+            if (facts := facts_of(one.line.message)) and "generationId" in facts
+        }
+    )
+    if not generations:
+        return []
+    around = Window(lines[0].line.at - AROUND, lines[-1].line.at + AROUND)
+    wanted = " OR ".join(f'annotation.{Annotation.GENERATION_ID} = "{one}"' for one in generations[:MOST_GENERATIONS])
+    return [one.id for one in read_summaries(aws, around, wanted)]
 
 
 def model_use(spans: tuple[Span, ...]) -> ModelUse | None:

@@ -1,0 +1,86 @@
+"""The guide's thresholds on series: exactly at them it rings, without data nothing is well."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from goal_mandala.names import Resources
+from goal_mandala.ops.aws.metrics import Point, Series, aligned
+from goal_mandala.ops.health import MEASURES, asks, judge, judged_period
+from goal_mandala.ops.verdict import Status, blocks, exit_code
+from goal_mandala.ops.window import Window, last
+
+NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
+
+
+def _series(**values: list[float]) -> dict[str, Series]:
+    wanted = asks(Resources("dev"))
+    over = {one.id: one.over for one in MEASURES}
+
+    def points(name: str) -> tuple[Point, ...]:
+        return tuple(Point(NOW + timedelta(seconds=i * over[name]), v) for i, v in enumerate(values.get(name, [])))
+
+    return {name: Series(ask, over[name], points(name)) for name, ask in wanted.items()}
+
+
+def _status(**values: list[float]) -> dict[str, Status]:
+    return {row.measure.id: row.status for row in judge(_series(**values))}
+
+
+@pytest.mark.parametrize(
+    ("name", "below", "at"),
+    [("errors", 3.0, 5.0), ("duration", 40_000.0, 60_000.0), ("throttles", 0.0, 1.0), ("concurrent", 6.0, 8.0)],
+)
+def test_it_rings_at_the_guide_s_threshold(name: str, below: float, at: float) -> None:
+    calls = {"invocations": [3.0, 4.0]}
+    assert _status(**calls, **{name: [below]})[name] is Status.PASS
+    assert _status(**calls, **{name: [below, at]})[name] is Status.FAIL
+
+
+def test_since_when_and_how_bad() -> None:
+    row = next(r for r in judge(_series(invocations=[9.0], errors=[1.0, 6.0, 9.0, 0.0])) if r.measure.id == "errors")
+    assert (row.total, row.worst, row.now) == (16.0, 9.0, 0.0)
+    assert row.since == NOW + timedelta(seconds=300)
+
+
+def test_near_the_threshold_warns() -> None:
+    assert _status(invocations=[1.0], errors=[4.0])["errors"] is Status.WARN
+
+
+def test_without_a_call_nothing_is_well() -> None:
+    assert set(_status().values()) == {Status.UNKNOWN}
+    assert exit_code(_status().values()) == 4
+
+
+def test_days_are_judged_over_minutes_too() -> None:
+    """Five failures spread over a day are no alarm; a coarser period would make them one."""
+    for days in (1, 7, 30):
+        assert judged_period(300, last(24 * days, NOW)) == 300
+    assert judged_period(60, last(1, NOW)) == 60
+    assert judged_period(60, last(24 * 7, NOW)) == 300
+    assert judged_period(300, last(24 * 90, NOW)) == 3600
+
+
+def test_values_have_their_place_and_gaps_stay_gaps() -> None:
+    window = Window(NOW, NOW + timedelta(minutes=5))
+    series = _series(invocations=[1.0, 2.0])["invocations"]
+    assert series.values(window) == [1.0, 2.0, None, None, None]
+    assert aligned(NOW + timedelta(seconds=59), 60) == NOW
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        ([Status.PASS], 0),
+        ([Status.PASS, Status.WARN], 3),
+        ([Status.FAIL, Status.UNKNOWN], 3),
+        ([Status.UNKNOWN, Status.PASS], 4),
+        ([Status.CRASHED, Status.UNKNOWN], 1),
+        ([], 0),
+    ],
+)
+def test_exit_codes(statuses: list[Status], code: int) -> None:
+    assert exit_code(statuses) == code
+    assert blocks(statuses) is bool({Status.FAIL, Status.CRASHED} & set(statuses))
