@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
+import select
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -125,20 +128,27 @@ def _run(command: str, cloud: Cloud, traffic: Traffic, folder: Path) -> Ran:
 
 
 def _follow(shell: str, where: Path, environment: dict[str, str], traffic: Traffic) -> Ran:
-    """Until the line of a known request is there: a command that goes on for ever is stopped then."""
+    """Until the line of a known request is there: a command that goes on for ever is stopped then.
+
+    On a terminal, as an operator has it: into a pipe the AWS command line keeps lines back until it ends.
+    """
     command = ["timeout", str(FOLLOW_SECONDS), "bash", "-c", f"exec {shell}"]
-    said = ""
-    with subprocess.Popen(
-        command, cwd=where, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            said += line
-            if traffic.good in line:
-                break
-        process.terminate()
-        code = process.wait(20)
-    return Ran(0 if code < 0 else code, said, said, traffic)
+    screen, terminal = pty.openpty()
+    said = b""
+    try:
+        with subprocess.Popen(
+            command, cwd=where, env=environment, stdin=terminal, stdout=terminal, stderr=terminal
+        ) as process:
+            os.close(terminal)
+            while traffic.good.encode() not in said and process.poll() is None:
+                if select.select([screen], [], [], 1.0)[0]:
+                    said += os.read(screen, 65_536)
+            process.terminate()
+            code = process.wait(20)
+    finally:
+        os.close(screen)
+    text = said.decode("utf-8", "replace")
+    return Ran(0 if code < 0 else code, text, text, traffic)
 
 
 def _request_of(cloud: Cloud, generation: str) -> str:
