@@ -63,7 +63,7 @@ def watch(connection: Connection, generation_id: str, after: int = 0) -> Iterato
         except httpx.HTTPError as error:
             trouble = lost(error, connection.server)
         except ValueError:
-            trouble = ServiceFailed("not_a_server", server=connection.server)
+            trouble = ServiceFailed("not_a_server", server=connection.server, status=200)
         if trouble is not None:
             lost_at = time.monotonic() if lost_at is None else lost_at
             if time.monotonic() - lost_at > PATIENCE:

@@ -14,7 +14,7 @@ import pytest
 import goal_mandala
 from goal_mandala.api.problems import TABLE
 from goal_mandala.cli.exit_codes import EXIT_CODES
-from goal_mandala.cli.messages.errors import ERRORS
+from goal_mandala.cli.messages import ERRORS
 from goal_mandala.cli.messages.words import FINDINGS, NOTICES
 from goal_mandala.domain import errors
 from goal_mandala.domain.errors import MandalaError, leaves
