@@ -138,3 +138,14 @@ def _ended(generation: dict[str, Any]) -> dict[str, Any] | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Drills come last: each begins by making the shared cloud forget what was measured, which others compare."""
     items.sort(key=lambda item: "drill" in item.nodeid)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A run on several workers keeps each group on one of them, or does not begin: two clouds at once disturb each other."""
+    if not getattr(session.config.option, "loadgroup", False):
+        return
+    for item in session.items:
+        if item.get_closest_marker("xdist_group") and "@" not in item.nodeid.rpartition("]")[2]:
+            raise pytest.UsageError(
+                f"pytest-xdist does not see the group of {item.nodeid}; take a pytest that it knows"
+            )
