@@ -84,6 +84,10 @@ class Cloud:
         """AWS calls that were served after the number *after*."""
         return self._own(f"calls?after={after}" + (f"&kind={kind}" if kind else ""))["calls"]
 
+    def changes(self, after: int) -> list[dict[str, Any]]:
+        """Writing calls after the number *after* that an operator made: what the functions write by their roles is not among them."""
+        return [call for call in self.calls(after, "write") if not call["access_key"].startswith("ASIA")]
+
     @property
     def last_call(self) -> int:
         return self._own("status")["calls"]

@@ -69,7 +69,7 @@ def test_status_agrees_with_cloudwatch_in_every_zone(cloud: Cloud, tmp_path: Pat
     assert metrics["throttles"]["total"] == 0
     assert set(shown[0]["serving"]) == {"ai-processor", "api"}
     assert set(shown[0]["calls"]["bySignal"].values()) <= set(range(1, 9))
-    assert [call for call in cloud.calls(before, "write") if not call["operation"].startswith("StartQuery")] == []
+    assert [call for call in cloud.changes(before) if not call["operation"].startswith("StartQuery")] == []
 
 
 def test_latency_is_the_guide_s_query_to_its_end(cloud: Cloud, tmp_path: Path, window: tuple[str, str]) -> None:

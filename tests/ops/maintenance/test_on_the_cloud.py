@@ -47,7 +47,7 @@ def test_monthly_shows_changes_only_when_told_and_takes_them_back(cloud: Cloud, 
         before = cloud.last_call
         code, told = _run(cloud, tmp_path, "maintain", "monthly")
         assert (code, _statuses(told)["retention"]) == (3, "WARN")
-        assert cloud.calls(before, "write") == []
+        assert cloud.changes(before) == []
         assert {Path(name).suffix for name in told["files"]} == {".md", ".html"}
         assert all((tmp_path / name).stat().st_size > 500 for name in told["files"])
         _run(cloud, tmp_path, "maintain", "monthly", "--apply", "--yes")
@@ -106,7 +106,7 @@ def test_quarterly_names_a_policy_added_by_hand_and_reads_the_logs(cloud: Cloud,
         assert (code, _statuses(told)["iam-diff"]) == (3, "WARN")
         (permissions,) = [one for one in told["review"]["sections"] if one["id"] == "permissions"]
         assert [row[2] for row in permissions["tables"][0]["rows"]] == ["s3:* → *"]
-        changed = {call["operation"] for call in cloud.calls(before, "write")}
+        changed = {call["operation"] for call in cloud.changes(before)}
         assert changed <= {"GenerateServiceLastAccessedDetails"}
     finally:
         iam.delete_role_policy(RoleName=NAMES.role, PolicyName="ByHand")

@@ -1,6 +1,6 @@
 /** A question over the page: the browser's own modal dialog, with its focus and Escape. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../words';
 import { Icon } from './Icon';
 
@@ -14,7 +14,7 @@ interface Props {
 export function Dialog({ title, close, wide, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     const before = document.activeElement as HTMLElement | null;
     dialog?.showModal();

@@ -1,5 +1,5 @@
 /** One cell of the grid: its title as large as fits, its signs, its progress; while it is written in, a field. */
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Action, Chart, SubGoal } from '../../api/types';
 import { fit, type Face } from '../../model/fit';
 import { cellOf, parts, type GridCell } from '../../model/grid';
@@ -121,7 +121,10 @@ function stateWords(chart: Chart, cell: GridCell, look: Look): string {
 function Writing({ chart, cell, title, size }: { chart: Chart; cell: GridCell; title: string; size: number }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const done = useRef(false);
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []); // before the next key: an effect after painting would select again what is being typed
   const end = (save: boolean) => {
     if (done.current) return;
     done.current = true;
