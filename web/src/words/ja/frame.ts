@@ -1,0 +1,22 @@
+/** Words of the frame round every view, in Japanese. */
+export const frame = {
+  skip: '本文へ',
+  navigation: 'メニュー',
+  navStart: '新しく作る',
+  navToday: '今日',
+  navCharts: 'チャート一覧',
+  navAccount: 'アカウント',
+  theme: '明るさ',
+  theme_auto: '端末に合わせる',
+  theme_light: '明るい',
+  theme_dark: '暗い',
+  close: '閉じる',
+  reload: '読み込み直す',
+  viewMissing: 'この画面を読み込めませんでした。',
+  gone: 'サーバーにつながりません。つながり次第、続けます。',
+  goneWaiting: 'サーバーにつながりません。変更 {count} 件は残してあり、つながり次第送ります。',
+  goneDraft: 'サーバーにつながりません。書いたものは残してあります。',
+  goneTryLater: 'サーバーにつながりません。つながってから、もう一度どうぞ。',
+  changedElsewhere: 'ほかの場所での変更を取り込みました。',
+  waiting: '送信待ち {count} 件',
+} as const satisfies Record<string, string>;
