@@ -76,7 +76,7 @@ def test_killed_while_it_generates(fake: FakeBedrock, served: Served) -> None:
     fake.set_pace(2500, first_token=0.03)
     chance, counts = random.Random(20), Counts()
     # one worker: on a starved machine a lease this short runs out between heartbeats, and a second one would take over
-    served.options = {"model": "bedrock", "lease": 0.6, "workers": 1}
+    served.options = {"model": "bedrock", "lease": 1.5, "workers": 1}
     served.start()
     with Database(served.data) as database:
         repository = SqliteRepository(database)
