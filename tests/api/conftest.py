@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from goal_mandala.bootstrap import Service, service_for
 from goal_mandala.jobs.worker import WorkerSettings
+from goal_mandala.names import BEDROCK_MAX_RETRIES
 from goal_mandala.settings import ServiceSettings, Settings
 from localcloud.bedrock import FakeBedrock
 from tests.api.live import LiveService
@@ -21,12 +22,16 @@ MakeService = Callable[..., Service]
 
 @pytest.fixture
 def make_service(tmp_path: Path) -> Iterator[MakeService]:
-    """Services on one SQLite file; ``model`` and further settings as given."""
+    """Services on one SQLite file; ``model``, ``retries`` and further settings as given."""
     made: list[Service] = []
 
-    def make(*, model: str = "offline", worker: WorkerSettings = QUICK, **service: object) -> Service:
+    def make(
+        *, model: str = "offline", worker: WorkerSettings = QUICK, retries: int = BEDROCK_MAX_RETRIES, **service: object
+    ) -> Service:
         given = {"data": str(tmp_path / "mandala.db"), "workers": 2, "requests_per_minute": 1_000_000} | service
-        settings = Settings(model=model, bedrock_timeout=20.0, service=ServiceSettings(**given))
+        settings = Settings(
+            model=model, bedrock_timeout=20.0, bedrock_max_retries=retries, service=ServiceSettings(**given)
+        )
         made.append(service_for(settings, worker=worker))
         return made[-1]
 

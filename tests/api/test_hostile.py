@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from typing import Any
 
-import icalendar
 import pytest
-from markdown_it import MarkdownIt
-from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from goal_mandala.bootstrap import Service
 from goal_mandala.domain.document import from_data
-from localcloud.bedrock import Answer, FakeBedrock, ParsedRequest, mandala_responder
-from localcloud.bedrock.answer import items_of, with_items
+from goal_mandala.exports.formats import FORMATS
+from localcloud.bedrock import FakeBedrock
 from tests.api.conftest import client_of
 from tests.api.live import until
 from tests.fakes.hostile import GOALS, REFUSED
+from tests.fakes.hostile_models import gives_away, hostile_texts, obeying
+from tests.fakes.inert import check_exports
 
 
 def _made(client: TestClient, goal: str, **more: Any) -> dict[str, Any]:
@@ -34,37 +29,6 @@ def _made(client: TestClient, goal: str, **more: Any) -> dict[str, Any]:
     return client.get(path, params={"draft": "true"}).json()
 
 
-class _Tags(HTMLParser):
-    """Every tag and attribute of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-
-def _inert_page(text: str) -> None:
-    tags = _Tags()
-    tags.feed(text)
-    assert not {tag for tag, _ in tags.found} & {"script", "img", "iframe", "object", "embed", "base", "form", "link"}
-    for _, attributes in tags.found:
-        assert not any(name.startswith("on") for name in attributes)
-        links = [str(attributes.get(name) or "") for name in ("href", "src", "xlink:href")]
-        assert not any(link.strip().lower().startswith(("javascript:", "http")) for link in links)
-
-
-def _inert_table(text: str) -> None:
-    for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"))):
-        assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "\t")) for cell in row)
-
-
-def _inert_outline(text: str) -> None:
-    shown = text.rpartition("<!-- goal-mandala")[0]
-    _inert_page(MarkdownIt("commonmark", {"html": True}).render(shown))
-
-
 def _check_exports(client: TestClient, chart: str) -> None:
     def export(kind: str) -> bytes:
         answer = client.get(f"/v1/mandalas/{chart}/export", params={"format": kind})
@@ -72,17 +36,7 @@ def _check_exports(client: TestClient, chart: str) -> None:
         assert answer.headers["content-disposition"].startswith("attachment")
         return answer.content
 
-    from_data(json.loads(export("json")))
-    for kind in ("html", "svg"):
-        _inert_page(export(kind).decode())
-    _inert_table(export("csv").decode())
-    _inert_outline(export("md").decode())
-    events = icalendar.Calendar.from_ical(export("ics")).walk("VEVENT")
-    assert not any(str(event["summary"]) == "stolen" for event in events)
-    pages = PdfReader(io.BytesIO(export("pdf"))).pages
-    assert len(pages) >= 1
-    assert not any("/JavaScript" in str(page) or "/Launch" in str(page) for page in pages)
-    assert export("png").startswith(b"\x89PNG")
+    check_exports({kind: export(kind) for kind in FORMATS})
 
 
 @pytest.mark.parametrize("goal", GOALS.values(), ids=GOALS)
@@ -95,50 +49,21 @@ def test_offline_planner(client: TestClient, goal: str) -> None:
     _check_exports(client, chart["id"])
 
 
-def _obeying(request: ParsedRequest) -> Answer:
-    """A model that does as it is told by the goal: its instructions, piece by piece, in every text of its answer."""
-    answer = mandala_responder(request)
-    told = re.sub(r"\s+", " ", request.system)
-    pieces = [told[i : i + 29] for i in range(0, len(told) - 29, 29)]
-    items = [
-        {name: pieces[(7 * n + len(name)) % len(pieces)] if isinstance(value, str) and name != "type" else value
-         for name, value in item.items()}
-        for n, item in enumerate(items_of(answer))
-    ]  # fmt: skip
-    return with_items(answer, items)
-
-
 @pytest.mark.parametrize("name", ["injection ja", "injection en", "injection zero-width", "injection role"])
 def test_a_model_that_obeys_gets_nothing_out(
     make_service: Callable[..., Service], fake: FakeBedrock, name: str
 ) -> None:
     """Its answers are refused; what is told is the contract's error or cells without a word of the instructions."""
-    fake.set_responder(_obeying)
+    fake.set_responder(obeying)
     service = make_service(model="bedrock", generations_per_minute=1000)
     with client_of(service) as client:
         done = _made(client, GOALS[name])
-        systems = {re.sub(r"\s+", "", call.body["system"][0]["text"]) for call in fake.calls}
-        assert systems
-        told = re.sub(r"\s+", "", json.dumps(done["chart"]["subGoals"], ensure_ascii=False))
-        for system in systems:
-            assert not any(system[i : i + 24] in told for i in range(0, len(system) - 24, 6))
-        assert done["state"] == "failed"
-        assert done["error"]["code"] == "QUALITY_ERROR"
-        assert not any(piece in json.dumps(done["error"], ensure_ascii=False) for piece in systems)
-
-
-def _hostile_texts(request: ParsedRequest) -> Answer:
-    """A model whose every description is hostile."""
-    answer, texts = mandala_responder(request), list(GOALS.values())
-    items = [
-        {**item, **({"description": texts[n % len(texts)]} if "description" in item else {})}
-        for n, item in enumerate(items_of(answer))
-    ]
-    return with_items(answer, items)
+        assert not gives_away(json.dumps(done, ensure_ascii=False), fake.calls)
+        assert (done["state"], done["error"]["code"]) == ("failed", "QUALITY_ERROR")
 
 
 def test_a_model_that_writes_hostile_texts(make_service: Callable[..., Service], fake: FakeBedrock) -> None:
-    fake.set_responder(_hostile_texts)
+    fake.set_responder(hostile_texts)
     service = make_service(model="bedrock", generations_per_minute=1000)
     with client_of(service) as client:
         done = _made(client, "Run a marathon in October")

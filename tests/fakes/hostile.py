@@ -24,6 +24,8 @@ GOALS: dict[str, str] = {
     "braces": "{title} {0} ${jndi:ldap://x} %s %(a)s $(id) `id`",
     "calendar": "x\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:stolen",
     "sql": "'; DROP TABLE charts; --",
+    "rich markup": "[bold red]Run[/] [link=file:///etc/passwd]x[/link]",
+    "a dash": "-- run --help",
     "emoji": "👩\u200d👩\u200d👧\u200d👦 run 🏃🏽 10 km",
 }
 """Taken, and inert in whatever comes of them."""

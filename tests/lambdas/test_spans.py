@@ -6,10 +6,11 @@ import time
 
 import pytest
 
+from tests.fakes.hostile import EMAIL, GOALS, PLANTED, SECRET
 from tests.lambdas.aws_home import AwsHome
 
 ROOT = "1-6b0725c0-0123456789abcdef01234567"
-EMAIL, SECRET = "taro.planted@example.com", "sk-planted-0123456789"
+TASKS = {"actionTitle": "", "actionDescription": PLANTED, "actionType": "habit", "background": "", "constraints": EMAIL}
 
 
 def test_one_trace_from_the_request_to_the_model(home: AwsHome) -> None:
@@ -52,11 +53,15 @@ def test_nothing_planted_comes_out(home: AwsHome, capsys: pytest.CaptureFixture[
     ordered = home.request("POST", "/v1/mandalas", {**goal, "withTasks": False})
     assert ordered["statusCode"] == 202
     home.process(home.records())
+    for words in GOALS.values():
+        texts = TASKS | {"actionTitle": words, "background": f"{words} {PLANTED}"}
+        body = {"type": "task", "userId": home.owner, "input": texts}
+        assert home.request("POST", "/v1/ai/generate-tasks", body)["statusCode"] == 200
     home.request("POST", "/v1/mandalas", {EMAIL: SECRET})
     home.request("GET", f"/v1/mandalas/{EMAIL}", **{"x-request-id": EMAIL})
     home.request("GET", "/v1/usage", Authorization=f"Bearer {SECRET}")
     written = capsys.readouterr()
-    assert "GenerationSucceeded" in written.out
+    assert written.out.count('"GenerationSucceeded":[1.0]') == 1 + len(GOALS)
     for told in (written.out, written.err, repr(home.port.segments)):
         assert "planted" not in told
         assert home.issuer.token("anna")[:40] not in told
