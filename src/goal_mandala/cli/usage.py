@@ -22,6 +22,13 @@ from goal_mandala.cli.wrapping import fold
 
 _WIDEST = 100
 _WIDEST_NAME = 26
+_PLACES = {
+    "OPTIONS": "オプション", "COMMAND": "コマンド", "ARGS": "引数", "FILE": "ファイル", "PATH": "パス", "DIR": "フォルダー", "OUT": "パス",
+    "NAME": "名前", "TIME": "時刻", "ZONE": "時間帯", "ENV": "環境", "FORM": "形式", "LANG": "言語", "TAG": "タグ", "TEXT": "文字列",
+    "N": "数", "INTEGER": "整数", "USERS": "数", "REQUESTS": "数", "FAILED": "数", "SEEDS": "数", "SEED": "種", "SEVERITY": "重大度",
+    "ALARM": "アラーム", "KIND": "種類", "REASON": "理由", "LINK": "出典", "OWNER": "担当",
+}  # fmt: skip
+"""What stands for a value, in Japanese. Names of things (ID, URL) are the same in both languages."""
 
 
 class HelpfulCommand(TyperCommand):
@@ -57,7 +64,13 @@ def _is_example(paragraph: str) -> bool:
 
 def _usage(command: Any, ctx: Any) -> str:
     pieces = re.sub(r"[{}]", "", " ".join(command.collect_usage_pieces(ctx)))
-    return f"{pick('使い方', 'Usage')}: {ctx.command_path} {pieces}"
+    pieces = re.sub(r"\[\[([^]]+)\](\.{3})?\](?:\.{3})?", r"[\1]\2", pieces)  # the library puts brackets around ours
+    return f"{pick('使い方', 'Usage')}: {ctx.command_path} {_place(pieces)}"
+
+
+def _place(metavar: str) -> str:
+    """*metavar* in the person's language: words in capitals are the library's and ours for a value."""
+    return pick(re.sub(r"(?<![\w.])[A-Z]+(?![\w])", lambda found: _PLACES.get(found[0], found[0]), metavar), metavar)
 
 
 def _sections(command: Any, ctx: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -65,7 +78,7 @@ def _sections(command: Any, ctx: Any) -> Iterator[tuple[str, list[tuple[str, str
     options: list[tuple[str, str]] = []
     for param in command.get_params(ctx):
         if param.param_type_name == "argument":
-            arguments.append((param.metavar or param.name, param.help or ""))
+            arguments.append((_place(param.metavar or param.name), param.help or ""))
         elif not param.hidden:
             options.append((_option_name(param), _option_help(param)))
     panels: dict[str, list[tuple[str, str]]] = {}
@@ -79,7 +92,7 @@ def _sections(command: Any, ctx: Any) -> Iterator[tuple[str, list[tuple[str, str
 
 def _option_name(param: Any) -> str:
     names = ", ".join(sorted([*param.opts, *param.secondary_opts], key=lambda n: n.startswith("--")))
-    return names if param.is_flag else f"{names} {param.metavar or param.name.upper()}"
+    return names if param.is_flag else f"{names} {_place(param.metavar or param.name.upper())}"
 
 
 def _option_help(param: Any) -> str:
