@@ -8,11 +8,6 @@ from typing import Any
 
 import typer
 
-NOT_YET: frozenset[str] = frozenset(
-    {"status", "metrics", "alarms", "logs", "errors", "trace", "traces", "latency", "cost", "report"}
-)
-"""Commands of ``mandala ops`` that documents name before they are there. Whoever adds one takes it out."""
-
 
 def problem_of(words: Sequence[str]) -> str | None:
     """What the parser says against ``mandala *words``; None where it takes them."""
@@ -23,21 +18,9 @@ def problem_of(words: Sequence[str]) -> str | None:
     return None
 
 
-def is_awaited(words: Sequence[str]) -> bool:
-    """Whether it is an ``ops`` command that is not there yet."""
-    return len(words) > 1 and words[0] == "ops" and words[1] in NOT_YET and words[1] not in _operations().commands
-
-
 @cache
 def _program() -> Any:
     from goal_mandala.cli.app import app
-
-    return typer.main.get_command(app)
-
-
-@cache
-def _operations() -> Any:
-    from goal_mandala.cli.ops.commands import app
 
     return typer.main.get_command(app)
 

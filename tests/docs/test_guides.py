@@ -53,7 +53,7 @@ def _problem(command: Command) -> str | None:
     """None where the command can be run as printed."""
     program, words = Path(command.program).name, command.words[1:]
     if program == "mandala":
-        return None if own.is_awaited(words) else own.problem_of(words)
+        return own.problem_of(words)
     if program == "aws":
         return None if words[-1] == "…" or len(words) < 3 or words[-1].startswith("--") else aws.problem_of(words)
     if program == "make":

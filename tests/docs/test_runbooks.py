@@ -68,7 +68,7 @@ def test_commands_exist_with_these_options(page: Path) -> None:
     for command in commands_in(page, spans=True):
         assert command.program in PROGRAMS, command.line
         words = command.words[1:]
-        if command.program == "mandala" and not own.is_awaited(words):
+        if command.program == "mandala":
             assert own.problem_of(words) is None, (command.line, own.problem_of(words))
         if command.program == "aws":
             assert aws.problem_of(words) is None, (command.line, aws.problem_of(words))
