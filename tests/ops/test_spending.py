@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from goal_mandala.ops.aws.costs import DayCost
+from goal_mandala.ops.aws.costs import ServiceCost
 from goal_mandala.ops.spending import Ledger, forecast, month_cost, month_days
 from goal_mandala.ops.window import month_window, read_zone
 
@@ -14,10 +14,10 @@ TOKYO = read_zone("Asia/Tokyo")
 LEDGER = Ledger(1.5, 1000, 500, 30)
 
 
-def _rows() -> list[DayCost]:
+def _rows() -> list[ServiceCost]:
     first = date(2026, 10, 25)
     return [
-        DayCost(first + timedelta(days=i), service, 0.1)
+        ServiceCost(first + timedelta(days=i), service, 0.1)
         for i in range(60)
         for service in ("Amazon Bedrock", "AWS Lambda")
     ]

@@ -8,7 +8,7 @@ from datetime import UTC, date, timedelta, tzinfo
 from goal_mandala.domain.errors import MandalaError
 from goal_mandala.names import METRIC_NAMESPACE, Metric
 from goal_mandala.ops.aws.connection import Aws
-from goal_mandala.ops.aws.costs import Budget, DayCost, read_budget, read_costs
+from goal_mandala.ops.aws.costs import Budget, ServiceCost, read_budget, read_costs
 from goal_mandala.ops.aws.metrics import Ask, read_series
 from goal_mandala.ops.reading import Reading
 from goal_mandala.ops.snapshot import Snapshot
@@ -25,7 +25,7 @@ class Bill:
     """``month`` holds what could be read; ``billed``, ``budget`` and ``ledger_error`` say what could not."""
 
     month: MonthCost
-    billed: Reading[list[DayCost]]
+    billed: Reading[list[ServiceCost]]
     budget: Reading[Budget | None]
     ledger_error: MandalaError | None
 
@@ -41,7 +41,7 @@ def read_bill(snapshot: Snapshot, month: date, zone: tzinfo) -> Bill:
     end = min(month_end(month), snapshot.now.astimezone(UTC).date() + timedelta(days=1))
     aws, names = snapshot.aws, snapshot.names
 
-    def billed() -> Reading[list[DayCost]]:
+    def billed() -> Reading[list[ServiceCost]]:
         return snapshot.read("costs", lambda: read_costs(aws, month, end) if end > month else [])
 
     def budget() -> Reading[Budget | None]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from goal_mandala.ops.aws.costs import DayCost
+from goal_mandala.ops.aws.costs import ServiceCost, by_service
 from goal_mandala.ops.window import Window, days_in_month, first_of_month
 
 
@@ -43,14 +43,12 @@ class MonthCost:
         return sum(self.services.values())
 
 
-def month_cost(month: date, rows: Iterable[DayCost], ledger: Ledger, window: Window, now: datetime) -> MonthCost:
+def month_cost(month: date, rows: Iterable[ServiceCost], ledger: Ledger, window: Window, now: datetime) -> MonthCost:
     """*window* is the month's; of a month that is over the forecast is what it came to."""
-    services: dict[str, float] = {}
-    days: dict[date, float] = {}
-    for row in rows:
-        if first_of_month(row.day) == first_of_month(month):
-            services[row.service] = services.get(row.service, 0.0) + row.usd
-            days[row.day] = days.get(row.day, 0.0) + row.usd
+    within = [row for row in rows if first_of_month(row.first) == first_of_month(month)]
+    services, days = by_service(within), dict[date, float]()
+    for row in within:
+        days[row.first] = days.get(row.first, 0.0) + row.usd
     spent = max(sum(services.values()), ledger.usd)
     return MonthCost(first_of_month(month), services, days, ledger, forecast(spent, window, now), now >= window.end)
 

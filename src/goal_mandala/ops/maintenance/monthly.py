@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import tzinfo
 
 from goal_mandala.names import ALIAS, Env, Function
-from goal_mandala.ops.aws.bills import read_bill
+from goal_mandala.ops.aws.costs import by_service, read_costs
 from goal_mandala.ops.maintenance.costs import TITLE as COST
 from goal_mandala.ops.maintenance.costs import judge_costs
 from goal_mandala.ops.maintenance.figures import read_ledger, read_performance
@@ -56,12 +56,17 @@ def _guarded(one: Part) -> Section:
 def _costs(snapshot: Snapshot, month: Month) -> Section:
     aws = snapshot.aws
     before = month.before
-    bill = attempt(lambda: read_bill(aws, month.first, month.after.first))
-    then = attempt(lambda: read_bill(aws, before.first, month.first)) if bill.known else bill
+    bill = attempt(lambda: _billed(snapshot, month))
+    then = attempt(lambda: _billed(snapshot, before)) if bill.known else bill
     ledger, earlier = read_ledger(aws, billed(month)), read_ledger(aws, billed(before))
     state = snapshot.function(Function.AI_PROCESSOR, ALIAS)
     budget = state.get().environment.get(Env.SERVICE_BUDGET_USD) if state.known else None
     return judge_costs(month, bill, then, ledger, earlier, float(budget) if budget else None)
+
+
+def _billed(snapshot: Snapshot, month: Month) -> dict[str, float]:
+    """Of the whole account, by service."""
+    return by_service(read_costs(snapshot.aws, month.first, month.after.first, (), by_month=True))
 
 
 def _performance(snapshot: Snapshot, month: Month, zone: tzinfo) -> Section:
