@@ -67,7 +67,7 @@ BEDROCK_TIMEOUT_MS = 300_000
 
 
 class Table:
-    """The DynamoDB table's keys, indexes and time to live: one spelling for the product and its infrastructure."""
+    """The DynamoDB table's keys, indexes and time to live: one spelling for the product, its infrastructure and its operations."""
 
     PARTITION = "PK"
     SORT = "SK"
@@ -79,6 +79,10 @@ class Table:
     WAITING = "waiting"
     FREE_AT = "free_at"
     WAITING_ATTRIBUTES = ("born",)
+    SPENDING = "SPENDING#"
+    MONTH = "MONTH#"
+    SERVICE = "*"
+    """The owner that stands for the whole service."""
 
 
 class Function:

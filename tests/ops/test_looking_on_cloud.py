@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from goal_mandala.names import METRIC_NAMESPACE, Function, Metric, Resources
+from goal_mandala.storage.dynamodb import DynamoLedger
+from goal_mandala.storage.ledger import SERVICE
 from tests.localcloud.cloud import Cloud
 
 pytestmark = pytest.mark.xdist_group("cloud")
@@ -103,6 +105,29 @@ def test_cost_agrees_with_the_ledger_and_with_cost_explorer(
     assert found["ledger"]["inputTokens"] == sum(point["Sum"] for point in counted)
     assert found["billedUsd"]["Amazon Bedrock"] == pytest.approx(found["ledger"]["usd"], rel=0.02)
     assert found["forecastUsd"] >= found["ledger"]["usd"]
+
+
+def test_cost_by_user_is_the_ledger_s_row_by_row(cloud: Cloud, tmp_path: Path, window: tuple[str, str]) -> None:
+    month = window[0][:7]
+    before = cloud.last_call
+    code, found = _ops(cloud, tmp_path, "cost", "--month", month, "--users", "2")
+    users = found["users"]
+    assert code == 0
+    assert cloud.calls(before, "write") == []
+    ledger = DynamoLedger(cloud.client("dynamodb"), NAMES.table)
+    for row in users["top"]:
+        spent = ledger.spending(row["user"], now=datetime.fromisoformat(window[0]))
+        assert (row["usd"], row["calls"]) == (spent.micro_usd / 1e6, spent.calls)
+        assert (row["inputTokens"], row["outputTokens"]) == (spent.input_tokens, spent.output_tokens)
+        assert row["budgetUsed"] == pytest.approx(
+            (spent.micro_usd + spent.reserved_micro_usd) / 1e6 / users["budgetUsd"]
+        )
+    whole = ledger.spending(SERVICE, now=datetime.fromisoformat(window[0])).micro_usd / 1e6
+    assert users["totalUsd"] == whole > 0
+    assert sum(row["usd"] for row in users["top"]) + users["restUsd"] + users["deletedUsd"] == pytest.approx(whole)
+    assert sum(row["share"] for row in users["top"]) <= 1
+    assert found["billedUsd"]["Amazon Bedrock"] == pytest.approx(whole, rel=0.02)
+    assert "@" not in json.dumps(users)
 
 
 def test_a_failure_is_found_grouped_and_followed_to_its_spans(

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-SERVICE = "*"
+from goal_mandala.names import Table
+
+SERVICE = Table.SERVICE
 """The owner that stands for the whole service in budgets and limits."""
 
 

@@ -1,4 +1,4 @@
-"""``mandala ops cost``: what AWS bills and what our ledger counted, per chart, with the month's end against the budget."""
+"""``mandala ops cost``: what AWS bills and what our ledger counted, per chart and per user, with the month's end against the budget."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.drawing import money, sparkline
 from goal_mandala.cli.ops.frame import Run, operating, say_words
+from goal_mandala.cli.ops.people import people_data, show_people
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.ops.reading import what_then, why
@@ -19,6 +20,7 @@ from goal_mandala.ops.verdict import FINDINGS, UNDETERMINED
 
 if TYPE_CHECKING:
     from goal_mandala.ops.billing import Bill
+    from goal_mandala.ops.people import People
 
 Month = Annotated[
     str | None,
@@ -27,25 +29,53 @@ Month = Annotated[
     ),
 ]
 
+Users = Annotated[
+    int | None,
+    typer.Option(
+        "--users",
+        metavar=pick("人数", "N"),
+        min=0,
+        show_default=False,
+        help=pick(
+            "使った額の多い順に何人まで出すか（既定 5、0 で出さない）。表が大きくても読む",
+            "Show so many users, the dearest first (default 5, 0: none); reads a large table too",
+        ),
+    ),
+]
+USERS = 5
+
 
 def cost(
     month: Month = None,
+    users: Users = None,
     env: options.Env = None,
     zone: options.Zone = "local",
     as_json: options.Json = False,
     verbose: options.Verbose = False,
 ) -> None:
     from goal_mandala.ops.billing import read_bill
+    from goal_mandala.ops.people import read_people
 
+    most = USERS if users is None else users
     with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
         first = _month(month, run)
-        found = read_bill(run.snapshot(), first, run.zone)
+        snapshot = run.snapshot()
+        found = read_bill(snapshot, first, run.zone)
+        people = read_people(snapshot, first, however_large=users is not None) if most else None
         over = found.budget.value is not None and (found.month.forecast or 0) > found.budget.value.limit
-        run.code = FINDINGS if over else UNDETERMINED if found.billed.error or found.ledger_error else 0
+        run.code = (
+            FINDINGS
+            if over
+            else UNDETERMINED
+            if found.billed.error or found.ledger_error or (people and people.error)
+            else 0
+        )
         if as_json:
-            run.emit("cost", **_data(found))
+            run.emit("cost", **_data(found, people), users=people_data(people, most) if people else None)
         else:
             _show(run, found, over)
+            if people:
+                show_people(people, most)
 
 
 def _month(words: str | None, run: Run) -> date:
@@ -57,9 +87,10 @@ def _month(words: str | None, run: Run) -> date:
         raise InvalidInput("month_unreadable", value=words[:20]) from None
 
 
-def _data(found: Bill) -> dict[str, Any]:
+def _data(found: Bill, people: People | None) -> dict[str, Any]:
     month, ledger = found.month, found.month.ledger
     budget = found.budget.value
+    unread = [*found.unread, *([("users", people.error)] if people and people.error else [])]
     return {
         "month": month.month.isoformat()[:7],
         "billedUsd": None if found.billed.error else {**{name: round(usd, 8) for name, usd in month.services.items()}, "total": round(month.billed, 8)},
@@ -67,7 +98,7 @@ def _data(found: Bill) -> dict[str, Any]:
         "forecastUsd": month.forecast,
         "budgetUsd": budget.limit if budget else None,
         "days": {day.isoformat(): round(usd, 8) for day, usd in sorted(month.days.items())},
-        "unknown": [{"what": name, "error": error.code, "permission": error.facts.get("action")} for name, error in found.unread],
+        "unknown": [{"what": name, "error": error.code, "permission": error.facts.get("action")} for name, error in unread],
     }  # fmt: skip
 
 

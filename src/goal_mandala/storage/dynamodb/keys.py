@@ -48,7 +48,7 @@ def generation_partition(generation_id: str) -> str:
 
 
 def spending_partition(owner: str) -> str:
-    return f"SPENDING#{owner}"
+    return f"{Table.SPENDING}{owner}"
 
 
 def turns_partition(owner: str) -> str:
@@ -103,7 +103,7 @@ def event_sort(number: int) -> str:
 
 
 def month(owner: str, month: str) -> Key:
-    return key(spending_partition(owner), f"MONTH#{month}")
+    return key(spending_partition(owner), f"{Table.MONTH}{month}")
 
 
 def calls_of_month(month: str) -> str:

@@ -49,8 +49,8 @@ def _runaway(signals: Signals) -> Verdict:
 def _throttle_down(signals: Signals) -> Fix:
     now = signals.processor.queue_concurrency
     text = Words(
-        "誰が使っているかを `mandala ops cost` で確かめます。当座は取り出しの並列数を下げて流量を抑えます。",
-        "See who it is with `mandala ops cost`; meanwhile take fewer generations at a time.",
+        "誰が使っているかを `mandala ops cost --users 10` で確かめます。当座は取り出しの並列数を下げて流量を抑えます。",
+        "See who it is with `mandala ops cost --users 10`; meanwhile take fewer generations at a time.",
     )
     if not now or now <= 2:
         return Fix(text)
