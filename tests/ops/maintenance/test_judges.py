@@ -12,6 +12,7 @@ import pytest
 from goal_mandala.domain.errors import PermissionDenied
 from goal_mandala.ops.aws.log_groups import LogGroup
 from goal_mandala.ops.aws.roles import ServiceUse
+from goal_mandala.ops.aws.security_groups import Rule, SecurityGroup
 from goal_mandala.ops.aws.stack import Resource
 from goal_mandala.ops.maintenance.costs import judge_costs
 from goal_mandala.ops.maintenance.dependencies import Dependency, ask_index, judge_audit, judge_outdated
@@ -24,6 +25,7 @@ from goal_mandala.ops.maintenance.permissions import judge_permissions, known_va
 from goal_mandala.ops.maintenance.rendering import render_review
 from goal_mandala.ops.maintenance.retention import judge_retention, wishes
 from goal_mandala.ops.maintenance.review import Review, Section
+from goal_mandala.ops.maintenance.security_groups import judge_groups
 from goal_mandala.ops.reading import Reading
 from goal_mandala.ops.verdict import Status
 from goal_mandala.ops.window import Window
@@ -237,3 +239,31 @@ def test_the_report_is_one_file_and_says_what_is_to_do_first(language: str) -> N
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert all(line.endswith("|") for line in rows)
     assert f"| 2026-09 | 2026-10 | {'変化' if language == 'ja' else 'change'} |" in text
+
+
+@pytest.mark.parametrize(
+    ("incoming", "status"),
+    [
+        ((), Status.WARN),
+        ((Rule("10.0.0.0/16", "tcp 443"), Rule("sg-2", "all")), Status.WARN),
+        ((Rule("10.0.0.0/16", "tcp 443"), Rule("0.0.0.0/0", "tcp 22")), Status.FAIL),
+        ((Rule("::/0", "all"),), Status.FAIL),
+    ],
+)
+def test_a_security_group_that_the_code_does_not_have_is_told_with_who_may_come_in(
+    incoming: tuple[Rule, ...], status: Status
+) -> None:
+    section = judge_groups([SecurityGroup("sg-1", "by-hand", incoming)], ["sg-1"], functions=2, resources=60)
+    assert _statuses(section) == {"security-groups": status}
+    [table] = section.tables
+    assert [row[2] for row in table.rows if isinstance(row[2], str)] == [rule.source for rule in incoming]
+    assert {str(row[0]) for row in table.rows} == {"sg-1 (by-hand)"}
+
+
+def test_no_security_group_is_said_plainly_with_what_was_asked() -> None:
+    section = judge_groups([], [], functions=2, resources=60)
+    [check] = section.checks
+    assert check.status is Status.PASS
+    assert "60" in check.found.en
+    assert "VpcConfig" in check.found.en
+    assert "DescribeSecurityGroups: 0" in check.found.ja

@@ -13,8 +13,9 @@ import pytest
 
 from goal_mandala.names import Resources
 from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.aws.security_groups import Rule, SecurityGroup, read_security_groups
 from goal_mandala.ops.maintenance.figures import read_ledger, read_performance
-from goal_mandala.ops.target import Target
+from goal_mandala.ops.target import Target, read_target
 from goal_mandala.ops.window import Window
 from tests.localcloud.cloud import Cloud
 
@@ -98,6 +99,7 @@ def test_quarterly_names_a_policy_added_by_hand_and_reads_the_logs(cloud: Cloud,
     assert statuses["iam-diff"] == "PASS"
     assert statuses["audit-lambda-goal-mandala-dev-ai-processor"] == "PASS"
     assert statuses["outdated"] == "UNKNOWN"
+    assert statuses["security-groups"] == "PASS"
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
     iam.put_role_policy(RoleName=NAMES.role, PolicyName="ByHand", PolicyDocument=json.dumps(document))
     try:
@@ -110,3 +112,22 @@ def test_quarterly_names_a_policy_added_by_hand_and_reads_the_logs(cloud: Cloud,
         assert changed <= {"GenerateServiceLastAccessedDetails"}
     finally:
         iam.delete_role_policy(RoleName=NAMES.role, PolicyName="ByHand")
+
+
+def test_security_groups_that_are_in_use_are_read_with_their_rules(cloud: Cloud) -> None:
+    ec2 = cloud.client("ec2")
+    group = ec2.create_security_group(GroupName="by-hand", Description="by hand")["GroupId"]
+    try:
+        ec2.authorize_security_group_ingress(
+            GroupId=group, IpProtocol="tcp", FromPort=22, ToPort=22, CidrIp="0.0.0.0/0"
+        )
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in cloud.environment.items():
+                if name.startswith("AWS_"):
+                    patch.setenv(name, value)
+            aws = Aws(read_target(cloud.environment))
+            assert read_security_groups(aws, NAMES.stack, ()) == ()
+            [found] = read_security_groups(aws, NAMES.stack, (group,))
+        assert found == SecurityGroup(group, "by-hand", (Rule("0.0.0.0/0", "tcp 22"),))
+    finally:
+        ec2.delete_security_group(GroupId=group)

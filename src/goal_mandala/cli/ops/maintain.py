@@ -166,7 +166,7 @@ def _maintain(context: typer.Context) -> None:
 def _register() -> None:
     rows = [
         ("monthly", monthly, pick("ログの保存期間、費用、パフォーマンスを先月と比べる", "Log retention, cost, performance against the month before"), "mandala ops maintain monthly --month 2026-10"),
-        ("quarterly", quarterly, pick("依存関係、提供終了、権限、ログの監査", "Dependencies, end of life, permissions, log audit"), "mandala ops maintain quarterly --since 7d"),
+        ("quarterly", quarterly, pick("依存関係、提供終了、権限、セキュリティグループ、ログの監査", "Dependencies, end of life, permissions, security groups, log audit"), "mandala ops maintain quarterly --since 7d"),
     ]  # fmt: skip
     for name, function, text, example in rows:
         text = f"{text}\n\n{pick('例', 'Example')}: {example}"

@@ -37,6 +37,7 @@ class FunctionState:
     code: str
     modified: datetime | None
     environment: dict[str, str] = field(repr=False)
+    security_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def read_function(aws: Aws, name: str, qualifier: str | None = None) -> Function
         code=text(row, "CodeSha256"),
         modified=moment(row, "LastModified"),
         environment={key: str(item) for key, item in part(row, "Environment", "Variables").items()},
+        security_groups=texts(row, "VpcConfig", "SecurityGroupIds"),
     )
 
 

@@ -1,10 +1,10 @@
-"""The quarter's maintenance: dependencies, end of life, permissions, log audit. Puts the report together."""
+"""The quarter's maintenance: dependencies, end of life, permissions, security groups, log audit. Puts the report together."""
 
 from __future__ import annotations
 
 from datetime import tzinfo
 
-from goal_mandala.ops.maintenance import dependencies, end_of_life, log_audit, permissions
+from goal_mandala.ops.maintenance import dependencies, end_of_life, log_audit, permissions, security_groups
 from goal_mandala.ops.maintenance.monthly import side_by_side
 from goal_mandala.ops.maintenance.months import quarter_of
 from goal_mandala.ops.maintenance.review import Review, Section
@@ -22,6 +22,7 @@ def review_quarter(snapshot: Snapshot, zone: tzinfo, *, ask_index: bool = True) 
             ("dependencies", dependencies.TITLE, lambda: _dependencies(ask_index)),
             ("end-of-life", end_of_life.TITLE, lambda: end_of_life.read_end_of_life(snapshot)),
             ("permissions", permissions.TITLE, lambda: permissions.read_permissions(snapshot)),
+            ("security-groups", security_groups.TITLE, lambda: security_groups.read_groups(snapshot)),
             ("log-audit", log_audit.TITLE, lambda: log_audit.read_audit(snapshot)),
         ]
     )
