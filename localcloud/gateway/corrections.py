@@ -131,8 +131,13 @@ async def _authorized(*given: Any) -> tuple[Any, Any]:
 
 
 async def _validated(*given: Any) -> tuple[Any, Any]:
-    """Two things the emulator leaves out: an expired token is told so, and without scopes only an ID token counts."""
+    """What the emulator does otherwise: an expired token is told so, without scopes only an ID token counts, and when it was issued is not looked at.
+
+    Signature, pool and expiry are what is documented of this authoriser: a token from a clock ahead reaches the function.
+    """
     claims, error = await _validate(*given)
+    if error is not None and (early := await _issued_ahead(*given)) is not None:
+        claims, error = early, None
     if error is not None:
         if error.response_type == "UNAUTHORIZED" and _expired(_token(*given)):
             return None, emulator._gw_error("UNAUTHORIZED", "The incoming token has expired")
@@ -239,11 +244,32 @@ def _token(authorizer: Any, _method: Any, headers: Any, query: Any, stage: Any) 
 
 
 def _expired(token: str) -> bool:
+    expires = _decoded(token, 1).get("exp")
+    return isinstance(expires, int) and expires <= time.time()
+
+
+async def _issued_ahead(*given: Any) -> dict[str, Any] | None:
+    """The claims of a token whose only fault is that it was issued later than now."""
+    token, issuers = _token(*given), emulator._cognito_pool_issuers(given[0])
+    head, claims = _decoded(token, 0), _decoded(token, 1)
+    issued, issuer = claims.get("iat"), claims.get("iss")
+    if given[1].get("authorizationScopes") or issuer not in issuers:
+        return None
+    if not isinstance(issued, int) or issued <= time.time() or _expired(token):
+        return None
+    address = await emulator._resolve_jwks_url({"jwtConfiguration": {"issuer": issuer}})
+    keys = await emulator._fetch_jwks(address or "")
+    key = next((one for one in keys.get("keys") or [] if one.get("kid") == head.get("kid")), None)
+    return claims if key and emulator._verify_rs256_signature(token, key) else None
+
+
+def _decoded(token: str, number: int) -> dict[str, Any]:
+    """A part of the token; empty where it is none."""
     parts = token.split(".")
     if len(parts) != 3:
-        return False
+        return {}
     try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-        return int(claims["exp"]) <= time.time()
-    except (KeyError, TypeError, ValueError):
-        return False
+        found = json.loads(base64.urlsafe_b64decode(parts[number] + "=" * (-len(parts[number]) % 4)))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

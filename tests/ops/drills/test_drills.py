@@ -40,7 +40,7 @@ def ground(cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gro
 
 
 @pytest.mark.parametrize(
-    ("id", "seed"), [("healthy", 3), ("no-policy", 3), ("token-expired", 3), ("gateway-throttle", 1)]
+    ("id", "seed"), [("healthy", 3), ("no-policy", 3), ("token-expired", 3), ("clock-skew", 3), ("gateway-throttle", 1)]
 )
 def test_a_drill_is_scored_full_and_leaves_the_cloud_as_it_was(
     ground: Ground, tmp_path: Path, id: str, seed: int

@@ -23,7 +23,7 @@ Finding = tuple[str, str]
 class Scene:
     """One drill under way: the cloud, the API's address, where people sign in, and the seed's choices.
 
-    ``kept_code`` is where the deployed code is kept while a drill's own release serves; ``refused_token`` what somebody who is refused hands over.
+    ``kept_code`` is where the deployed code is kept while a drill's own release serves.
     """
 
     ground: Ground
@@ -33,7 +33,6 @@ class Scene:
     random: Random
     began: datetime
     kept_code: Path
-    refused_token: str = ""
 
     @property
     def aws(self) -> Aws:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from goal_mandala.ops.aws.calls import CallRecord
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.doctor.collecting import collect
-from goal_mandala.ops.doctor.collecting.token import read_token
 from goal_mandala.ops.doctor.examination import chosen, judge, needed
 from goal_mandala.ops.doctor.finding import Outcome
 from goal_mandala.ops.snapshot import Snapshot
@@ -30,17 +29,12 @@ class Look:
         return next(one for one in self.outcomes if one.check == check)
 
 
-def look(
-    target: Target, since: datetime, checks: Sequence[str] = (), *, whole_periods: bool = False, token: str = ""
-) -> Look:
-    """Examine the target from *since* to now. *whole_periods*: metrics of a minute that began before *since* do not count.
-
-    *token*: one that was refused, read here as ``doctor --token-stdin`` does.
-    """
+def look(target: Target, since: datetime, checks: Sequence[str] = (), *, whole_periods: bool = False) -> Look:
+    """Examine the target from *since* to now. *whole_periods*: metrics of a minute that began before *since* do not count."""
     began = time.monotonic()
     now = datetime.now(UTC)
     aws = Aws(target, CallRecord())
     wanted = chosen(list(checks))
     snapshot = Snapshot(aws, Window(since, now), now, whole_periods=whole_periods)
-    outcomes = judge(wanted, collect(snapshot, needed(wanted), read_token(snapshot, token) if token else None))
+    outcomes = judge(wanted, collect(snapshot, needed(wanted)))
     return Look(outcomes, time.monotonic() - began, aws.record.by_operation())

@@ -112,7 +112,7 @@ def _scored(scene: Scene, drill: Drill, score: Score, say: Say) -> Score:
     alarmed = time.monotonic() - struck
     say("doctor")
     before = scene.ground.last_call
-    seen = look(scene.aws.target, scene.began, token=scene.refused_token)
+    seen = look(scene.aws.target, scene.began)
     writes = tuple(str(one["operation"]) for one in scene.ground.calls_after(before) if one["kind"] == "write" and _ours(one))  # fmt: skip
     judged = named(drill, seen.outcomes)
     detected = judged.right or bool(rang)

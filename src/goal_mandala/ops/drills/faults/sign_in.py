@@ -32,9 +32,8 @@ def _pool(scene: Scene) -> None:
 
 
 def _clock(scene: Scene) -> None:
-    """Issued by a clock that is ahead; somebody who is refused hands the token over, for the gateway tells nobody why."""
-    scene.refused_token = scene.ground.moved_token(scene.person().token, scene.random.randint(150, 900))
-    _strike(scene, scene.refused_token)
+    """Issued by a clock that is ahead: the function refuses what has not begun."""
+    _strike(scene, scene.ground.moved_token(scene.person().token, scene.random.randint(150, 900)))
 
 
 def _served(scene: Scene) -> bool:
