@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
 from starlette.testclient import TestClient
 
 from localcloud.bedrock import FakeBedrock
-from tests.api.live import LiveService, watch
+from tests.api.live import LiveService, until, watch
 
 GOAL = {"title": "来年3月までにTOEIC 850点"}
 ASK = {
@@ -46,6 +48,27 @@ def test_bad_keys(client: TestClient, key: str) -> None:
     answer = client.post("/v1/mandalas", json=GOAL, headers={"Idempotency-Key": key.encode()})
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "VALIDATION_ERROR")
     assert client.get("/v1/mandalas").json()["mandalas"] == []
+
+
+def test_what_was_deleted_is_not_told_again_nor_made_again(client: TestClient, tmp_path: Path) -> None:
+    """The chart's words go with it, those in kept answers too; a late copy of its request finds nothing."""
+    sent = [("/v1/mandalas", {"title": "Planted words"}), ("/v1/mandalas/import", None)]
+    for number, (path, body) in enumerate(sent):
+        key = {"Idempotency-Key": f"k-{number}"}
+        body = body or json.loads((tmp_path / "export").read_text("utf-8"))
+        told = client.post(path, json=body, headers=key).json()
+        chart = f"/v1/mandalas/{(told.get('chart') or told)['id']}"
+        until(lambda chart=chart: all(
+            g["state"] == "succeeded" for g in client.get(f"{chart}/generations").json()["generations"]
+        ))  # fmt: skip
+        (tmp_path / "export").write_bytes(client.get(f"{chart}/export").content)
+        assert client.delete(chart, headers={"If-Match": client.get(chart).headers["etag"]}).status_code == 204
+        again = client.post(path, json=body, headers=key)
+        assert (again.status_code, again.json()["error"]["code"]) == (404, "NOT_FOUND_ERROR")
+        assert client.get("/v1/mandalas").json()["mandalas"] == []
+        assert client.post(path, json=body | {"goal": {}}, headers=key).status_code in (400, 409)
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("mandala.db*"))
+    assert b"Planted words" not in stored
 
 
 def test_a_failed_request_frees_its_key(client: TestClient) -> None:

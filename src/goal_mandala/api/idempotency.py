@@ -1,7 +1,7 @@
 """One effect per Idempotency-Key: the same key and request get the same bytes again, another request under it is refused.
 
 Owns keys, fingerprints and waiting: of two that come at once the second waits for the first's answer. A request that
-failed frees its key. Ids of what a request makes follow from its key, and what a request is about to change is written
+failed frees its key. An answer that showed a chart goes with the chart: the same request then finds nothing. Ids of what a request makes follow from its key, and what a request is about to change is written
 down under the key first: so when a process dies between the effect and its answer, the same request finds its effect.
 Without a key a request simply runs. It knows no route.
 """
@@ -22,8 +22,8 @@ from starlette.responses import Response
 from goal_mandala.api.answers import answer_of
 from goal_mandala.api.context import caller, desk
 from goal_mandala.api.problems import VALIDATION, Refused
-from goal_mandala.domain.errors import Conflict
-from goal_mandala.storage.ledger import StoredAnswer
+from goal_mandala.domain.errors import Conflict, NotFound
+from goal_mandala.storage.ledger import WITHDRAWN, StoredAnswer
 from goal_mandala.usecases.desk import Desk, new_id
 
 LONGEST_KEY = 200
@@ -74,6 +74,8 @@ class Once:
         if self._key is None:
             return await run()
         kept = await self._kept(self._key, lasting or QUICK)
+        if kept == WITHDRAWN:
+            raise NotFound("no_such_chart")
         if kept is not None:
             return answer_of(kept.body, kept.status)
         try:

@@ -55,6 +55,10 @@ class StoredAnswer:
     body: bytes
 
 
+WITHDRAWN = StoredAnswer(410, b"")
+"""Stands where an answer was that showed what has been deleted since."""
+
+
 class Ledger(Protocol):
     def reserve(self, owner: str, amount: int, *, owner_budget: int, service_budget: int, now: datetime) -> str:
         """Set *amount* micro-dollars aside for owner and service; returns the reservation's id.
@@ -95,6 +99,10 @@ class Ledger(Protocol):
 
     def forget(self, owner: str, key: str) -> None:
         """Give up an unfinished key so that it can be used again (the request failed before it did anything)."""
+        ...
+
+    def withdraw_answers(self, owner: str, about: str) -> None:
+        """The owner's answers that *about* (a chart's id) stands in become :data:`WITHDRAWN`; their keys stay taken."""
         ...
 
     def delete_owner_usage(self, owner: str) -> None:

@@ -7,11 +7,12 @@ from goal_mandala.usecases.desk import Desk
 
 
 def delete_chart(desk: Desk, owner: str, chart_id: str, expected: int) -> None:
-    """Chart, versions, generations, events. Raises ``NotFound`` and ``Conflict`` ``stale_version``.
+    """Chart, versions, generations, events, kept answers that show it. Raises ``NotFound`` and ``Conflict`` ``stale_version``.
 
-    A worker that is at it finds its generation gone and stops; what its call cost stays on the bill.
+    The answers go first: who deletes again after a crash finds the chart, and goes on from there. A worker that is at it finds its generation gone and stops; what its call cost stays on the bill.
     """
     chart = desk.repository.read_chart(owner, chart_id)
     if chart.version != expected:
         raise Conflict("stale_version", expected=expected, current=chart.version)
+    desk.ledger.withdraw_answers(owner, chart_id)
     desk.repository.delete_chart(owner, chart_id)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from goal_mandala.domain.errors import BudgetExceeded, Conflict, Throttled
-from goal_mandala.storage.ledger import SERVICE, Spending, StoredAnswer
+from goal_mandala.storage.ledger import SERVICE, WITHDRAWN, Spending, StoredAnswer
 from tests.contract.storage.conftest import Home
 from tests.contract.storage.material import LARGE, MINE, NOW, THEIRS, at, entry
 
@@ -170,6 +170,26 @@ def test_a_key_that_was_given_up_is_new_again_and_an_answer_is_not_given_up(home
     home.ledger.forget(MINE, "key-1")
     home.ledger.forget(MINE, "no-such-key")
     assert home.ledger.remember(MINE, "key-1", "print-2", now=at(3)) == ANSWER
+
+
+def test_answers_about_what_was_deleted_are_withdrawn_and_their_keys_stay_taken(home: Home) -> None:
+    about = {"key-1": b'{"id": "chart-alpha", "title": "planted"}', "key-2": b'{"id": "chart-beta"}'}
+    for owner in (MINE, THEIRS):
+        for key, body in about.items():
+            home.ledger.remember(owner, key, "print-1", now=NOW)
+            home.ledger.store_answer(owner, key, StoredAnswer(201, body), now=NOW)
+    home.ledger.remember(MINE, "key-3", "print-1", now=NOW)
+    home.ledger.withdraw_answers(MINE, "chart-alpha")
+    home.ledger.withdraw_answers(MINE, "chart-none")
+    assert home.ledger.remember(MINE, "key-1", "print-1", now=at(1)) == WITHDRAWN
+    assert home.ledger.remember(MINE, "key-2", "print-1", now=at(1)) == StoredAnswer(201, about["key-2"])
+    assert home.ledger.remember(THEIRS, "key-1", "print-1", now=at(1)) == StoredAnswer(201, about["key-1"])
+    with pytest.raises(Conflict):
+        home.ledger.remember(MINE, "key-1", "print-2", now=at(1))
+    with pytest.raises(Conflict):
+        home.ledger.remember(MINE, "key-3", "print-1", now=at(1))
+    home.ledger.withdraw_answers(THEIRS, "chart-alpha")
+    assert home.traces("planted") == []
 
 
 def test_an_old_key_is_new_again(home: Home) -> None:

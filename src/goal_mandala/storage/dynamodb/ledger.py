@@ -22,7 +22,7 @@ from goal_mandala.storage.dynamodb.failures import THROTTLED, ConditionFailed
 from goal_mandala.storage.dynamodb.table import DynamoTable
 from goal_mandala.storage.dynamodb.turns import take_turn
 from goal_mandala.storage.dynamodb.values import Item
-from goal_mandala.storage.ledger import SERVICE, UNDER_WAY, CallEntry, Spending, StoredAnswer
+from goal_mandala.storage.ledger import SERVICE, UNDER_WAY, WITHDRAWN, CallEntry, Spending, StoredAnswer
 from goal_mandala.storage.records import LEVEL, entry_data, entry_from, month_of, packed, time_text, unpacked
 
 ANSWERS_KEPT = timedelta(days=1)
@@ -112,6 +112,19 @@ class DynamoLedger:
             self._table.write(Delete(keys.idempotency(owner, key), "attribute_not_exists(#status)"))
         except ConditionFailed:  # finished: the answer stays
             return
+
+    def withdraw_answers(self, owner: str, about: str) -> None:
+        needle = about.encode("utf-8", "replace")
+        empty = {"status": WITHDRAWN.status, "body": zlib.compress(WITHDRAWN.body, LEVEL)}
+        for item in self._table.partition(keys.idempotency_partition(owner)):
+            if "body" not in item or needle not in zlib.decompress(item["body"]):
+                continue
+            key = {name: item[name] for name in (Table.PARTITION, Table.SORT)}
+            same = f"{PRESENT} AND #attempt = :attempt"
+            try:
+                self._table.write(Update(key, set=empty, condition=same, values={"attempt": item["attempt"]}))
+            except ConditionFailed:  # too old to count, and begun anew meanwhile
+                continue
 
     def delete_owner_usage(self, owner: str) -> None:
         """Sums, calls, turns and answers of the owner go; what is set aside stays set aside for the service alone."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from goal_mandala.domain.errors import BudgetExceeded, Conflict, Throttled
-from goal_mandala.storage.ledger import SERVICE, UNDER_WAY, CallEntry, Spending, StoredAnswer
+from goal_mandala.storage.ledger import SERVICE, UNDER_WAY, WITHDRAWN, CallEntry, Spending, StoredAnswer
 from goal_mandala.storage.records import entry_data, entry_from, month_of, time_from, time_text
 from goal_mandala.storage.sqlite.clock import around
 from goal_mandala.storage.sqlite.database import Database
@@ -112,6 +112,14 @@ class SqliteLedger:
     def forget(self, owner: str, key: str) -> None:
         with self._database.write() as tx:
             tx.execute("DELETE FROM answers WHERE owner = ? AND key = ? AND status IS NULL", (owner, key))
+
+    def withdraw_answers(self, owner: str, about: str) -> None:
+        with self._database.write() as tx:
+            tx.execute(
+                "UPDATE answers SET status = ?, body = ? WHERE owner = ? AND instr(body, ?) > 0",
+                (WITHDRAWN.status, WITHDRAWN.body, owner, about.encode("utf-8", "replace")),
+            )
+        self._database.empty_log()
 
     def delete_owner_usage(self, owner: str) -> None:
         with self._database.write() as tx:
