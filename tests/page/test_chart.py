@@ -62,29 +62,6 @@ def test_a_block_is_zoomed_into_and_left(open_page: Open, own: dict[str, str], s
     expect(page.locator("[role=gridcell]")).to_have_count(81)
 
 
-def test_two_fingers_zoom_and_so_does_the_wheel(open_page: Open, own: dict[str, str]) -> None:
-    page = open_page(f"#/c/{own['en']}", "en", PHONE)
-    box = cell(page, "7.7").bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch = page.context.new_cdp_session(page)
-
-    def fingers(kind: str, *apart: float) -> None:
-        for half in apart or (0.0,):
-            points = [{"x": x - half, "y": y, "id": 0}, {"x": x + half, "y": y, "id": 1}] if apart else []
-            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    fingers("touchStart", 10)
-    fingers("touchMove", 12, 16, 22)
-    fingers("touchEnd")
-    expect(page.locator("[role=gridcell]")).to_have_count(9)
-    page.keyboard.down("Control")
-    page.mouse.move(x, 300)
-    page.mouse.wheel(0, 100)
-    page.keyboard.up("Control")
-    expect(page.locator("[role=gridcell]")).to_have_count(81)
-
-
 @pytest.mark.parametrize(("language", "words"), [("ja", "朝6時に5km走る"), ("en", "Run 5 km at six")])
 def test_a_title_is_written_over_in_its_cell(
     open_page: Open, own: dict[str, str], served: Served, language: str, words: str

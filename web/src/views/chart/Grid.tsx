@@ -3,12 +3,13 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Chart } from '../../api/types';
-import { GOAL, POSITIONS, ROWS, SIDE, blockPlace, blockRows, cellOf, type GridCell, type Ref } from '../../model/grid';
+import { GOAL, POSITIONS, ROWS, SIDE, blockPlace, blockRows, cellOf, titleOf, type GridCell, type Ref } from '../../model/grid';
 import { t } from '../../words';
 import { Cell, type Look } from './Cell';
 import { worst } from './findings';
 import { onKey } from './keys';
-import { cellUnder, drag, onClick, onDoubleClick, onPress, onTouch, onWheel } from './pointer';
+import { onFinger, onWheel } from './pinch';
+import { cellUnder, drag, holdBack, onClick, onDoubleClick, onPress } from './pointer';
 import { found } from './searching';
 import { focus, keyboard, moving, originOf, search, zoom, zoomedBlock } from './state';
 
@@ -71,8 +72,16 @@ export function Grid({ chart, fixed, busy, changed }: Props) {
           ))}
       </div>
      </div>
+     <Carried chart={chart} />
     </div>
   );
+}
+
+/** What is being dragged, above the finger that covers where it would go. */
+function Carried({ chart }: { chart: Chart }) {
+  const now = drag.value;
+  if (!now) return null;
+  return <p class="carried" aria-hidden="true" lang={chart.goal.language} style={{ left: `${now.x}px`, top: `${now.y}px` }}>{titleOf(chart, now.from)}</p>;
 }
 
 /** Draws a cell anew only when something about it changed: of 81, a step of the focus concerns two. */
@@ -154,12 +163,13 @@ function Grounds() {
 function useGestures(box: { current: HTMLDivElement | null }): void {
   useEffect(() => {
     const element = box.current;
-    element?.addEventListener('touchmove', onTouch, { passive: false });
-    element?.addEventListener('touchend', onTouch);
-    element?.addEventListener('wheel', onWheel, { passive: false });
+    const firm = { passive: false };
+    element?.addEventListener('touchstart', onFinger, firm);
+    element?.addEventListener('touchmove', holdBack, firm);
+    element?.addEventListener('wheel', onWheel, firm);
     return () => {
-      element?.removeEventListener('touchmove', onTouch);
-      element?.removeEventListener('touchend', onTouch);
+      element?.removeEventListener('touchstart', onFinger);
+      element?.removeEventListener('touchmove', holdBack);
       element?.removeEventListener('wheel', onWheel);
     };
   }, []);

@@ -1,4 +1,4 @@
-/** The grid by mouse and touch: click and tap, drag to swap, pinch (or Ctrl and the wheel) to go nearer and back. */
+/** The grid by mouse and finger: click and tap, and drag to swap. A finger holds first, so that it can still scroll. */
 import type { Chart } from '../../api/types';
 import { ROWS, type GridCell, type Ref } from '../../model/grid';
 import { signal } from '@preact/signals';
@@ -7,10 +7,8 @@ import { editing, focus, sheetOpen, zoom, zoomTo } from './state';
 
 const DRAG_FROM = 8;
 const HOLD = 380;
-const NEARER = 1.2;
-const FURTHER = 0.82;
 
-/** What is being dragged, and over which cell. */
+/** What is being dragged, over which other cell, and where on the screen. */
 export const drag = signal<{ from: Ref; over: Ref | null; x: number; y: number } | null>(null);
 
 export function cellUnder(target: EventTarget | null): GridCell | null {
@@ -38,70 +36,55 @@ export function onDoubleClick(event: MouseEvent, chart: Chart, fixed: boolean): 
 /** Follows a press until it is a click, a drag or a scroll. */
 export function onPress(event: PointerEvent, chart: Chart, fixed: boolean): void {
   const cell = cellUnder(event.target);
-  if (!cell || fixed || cell.role === 'goal' || event.button !== 0 || editing.value !== null) return;
-  const start = { x: event.clientX, y: event.clientY };
-  const touch = event.pointerType === 'touch';
+  if (!cell || fixed || cell.role === 'goal' || event.button !== 0 || !event.isPrimary || editing.value !== null) return;
   const stop = new AbortController();
-  let held = !touch;
-  const timer = touch ? setTimeout(() => (held = true), HOLD) : 0;
-  const move = (at: PointerEvent) => {
-    const far = Math.hypot(at.clientX - start.x, at.clientY - start.y) > DRAG_FROM;
-    if (far && !held) return end();
-    if (!far && drag.value === null) return;
-    at.preventDefault();
+  const follow = (at: PointerEvent) => {
     const over = cellUnder(document.elementFromPoint(at.clientX, at.clientY));
-    drag.value = { from: cell.ref, over: over?.ref ?? null, x: at.clientX, y: at.clientY };
+    drag.value = { from: cell.ref, over: over && over.ref !== cell.ref ? over.ref : null, x: at.clientX, y: at.clientY };
   };
   const end = () => {
     clearTimeout(timer);
     stop.abort();
     const done = drag.value;
     drag.value = null;
-    if (!done) return;
-    if (done.over) swap(chart, done.from, done.over);
-    // The click that follows a drag belongs to it.
-    const swallow = (click: Event) => click.stopPropagation();
-    addEventListener('click', swallow, { capture: true, once: true });
-    setTimeout(() => removeEventListener('click', swallow, { capture: true }));
+    if (done) swallowClick();
+    return done;
   };
-  addEventListener('pointermove', move, { signal: stop.signal });
-  addEventListener('pointerup', end, { signal: stop.signal });
-  addEventListener('pointercancel', () => ((drag.value = null), end()), { signal: stop.signal });
+  let held = event.pointerType !== 'touch';
+  const lift = () => {
+    held = true;
+    follow(event);
+  };
+  const timer = held ? 0 : setTimeout(lift, HOLD);
+  const move = (at: PointerEvent) => {
+    if (at.pointerId !== event.pointerId) return;
+    const far = Math.hypot(at.clientX - event.clientX, at.clientY - event.clientY) > DRAG_FROM;
+    if (far && !held) end();
+    else if (far || drag.value !== null) follow(at);
+  };
+  const drop = (at: PointerEvent) => {
+    if (at.pointerId !== event.pointerId) return;
+    const done = end();
+    if (done?.over) swap(chart, done.from, done.over);
+  };
+  const second = (at: PointerEvent) => at.pointerId !== event.pointerId && end();
+  const { signal } = stop;
+  addEventListener('pointermove', move, { signal });
+  addEventListener('pointerup', drop, { signal });
+  addEventListener('pointercancel', () => end(), { signal });
+  addEventListener('pointerdown', second, { signal });
+  // A long press is ours: no menu of the browser's.
+  addEventListener('contextmenu', (menu) => drag.value !== null && menu.preventDefault(), { signal });
 }
 
-let apart = 0;
-
-export function onTouch(event: TouchEvent): void {
-  if (event.touches.length !== 2) {
-    apart = 0;
-    return;
-  }
-  const [one, other] = [event.touches[0]!, event.touches[1]!];
-  const now = Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
-  if (apart === 0) {
-    apart = now;
-    return;
-  }
-  if (event.cancelable) event.preventDefault();
-  const middle = cellUnder(document.elementFromPoint((one.clientX + other.clientX) / 2, (one.clientY + other.clientY) / 2));
-  if (pinched(now / apart, middle)) apart = now;
+/** The click that follows a drag belongs to it. */
+function swallowClick(): void {
+  const swallow = (click: Event) => click.stopPropagation();
+  addEventListener('click', swallow, { capture: true, once: true });
+  setTimeout(() => removeEventListener('click', swallow, { capture: true }));
 }
 
-export function onWheel(event: WheelEvent): void {
-  if (!event.ctrlKey) return;
-  event.preventDefault();
-  pinched(event.deltaY < 0 ? NEARER : FURTHER, cellUnder(event.target));
-}
-
-function pinched(ratio: number, cell: GridCell | null): boolean {
-  if (ratio >= NEARER && zoom.value === null && cell) {
-    focus.value = { row: cell.row, column: cell.column };
-    zoomTo(cell.block);
-    return true;
-  }
-  if (ratio <= FURTHER && zoom.value !== null) {
-    zoom.value = null;
-    return true;
-  }
-  return false;
+/** While something is dragged the page does not scroll below the finger. */
+export function holdBack(event: TouchEvent): void {
+  if (drag.value !== null && event.cancelable) event.preventDefault();
 }
