@@ -24,6 +24,15 @@ test('a change says what it was made on and what it makes of it', () => {
   expect(CHART.subGoals[2]!.actions[3]!.title).toBe('a3');
 });
 
+test('the goal has its own words; an empty deadline is none', () => {
+  const change: Change = { kind: 'goal', patch: { title: 'new', deadline: '2099-01-31' } };
+  expect(valuesIn(CHART, { kind: 'goal', patch: { deadline: '' } })).toEqual({ deadline: '' });
+  const after = applied(CHART, change);
+  expect(after.goal).toMatchObject({ title: 'new', deadline: '2099-01-31' });
+  expect(applied(after, { kind: 'goal', patch: { deadline: '' } }).goal.deadline).toBeNull();
+  expect(sameValues(valuesIn(after, change), valuesAfter(change, {}))).toBe(true);
+});
+
 test('actions of two blocks change places', () => {
   const after = applied(CHART, { kind: 'swap', one: '0.0', other: '7.5' });
   expect([after.subGoals[0]!.actions[0]!.title, after.subGoals[7]!.actions[5]!.title]).toEqual(['a5', 'a0']);

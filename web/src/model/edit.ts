@@ -9,8 +9,11 @@ import { withProgress } from './progress';
 
 export type Day = 'done' | 'missed' | 'excused';
 type Values = Record<string, string | number | boolean | null>;
+/** Of the goal's own words; an empty deadline is none. */
+export type GoalPatch = Partial<Record<'title' | 'description' | 'deadline' | 'background' | 'constraints', string>>;
 
 export type Change =
+  | { kind: 'goal'; patch: GoalPatch }
   | { kind: 'cell'; cell: Ref; patch: CellPatch }
   | { kind: 'swap'; one: Ref; other: Ref }
   | { kind: 'task'; task: string; status: Status }
@@ -21,6 +24,8 @@ export type Edit = Change & { id: string; chart: string; before: Values; at: str
 /** What of the chart a change is about, as it is in *chart*. */
 export function valuesIn(chart: Chart, change: Change): Values {
   switch (change.kind) {
+    case 'goal':
+      return Object.fromEntries(Object.keys(change.patch).map((name) => [name, chart.goal[name as keyof GoalPatch] ?? '']));
     case 'cell': {
       const cell = cellOf(chart, change.cell) as unknown as Values | null;
       return Object.fromEntries(Object.keys(change.patch).map((name) => [name, cell?.[name] ?? null]));
@@ -36,7 +41,7 @@ export function valuesIn(chart: Chart, change: Change): Values {
 
 /** What the change makes of those values. */
 export function valuesAfter(change: Change, before: Values): Values {
-  if (change.kind === 'cell') return change.patch as Values;
+  if (change.kind === 'cell' || change.kind === 'goal') return change.patch as Values;
   if (change.kind === 'swap') return { one: before['other'] ?? null, other: before['one'] ?? null };
   return { status: change.status };
 }
@@ -47,6 +52,10 @@ export function sameValues(one: Values, other: Values): boolean {
 
 export function applied(chart: Chart, change: Change): Chart {
   switch (change.kind) {
+    case 'goal': {
+      const goal = { ...chart.goal, ...change.patch };
+      return { ...chart, goal: { ...goal, deadline: goal.deadline || null } };
+    }
     case 'cell':
       return patched(chart, change.cell, change.patch);
     case 'swap':

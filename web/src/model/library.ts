@@ -138,6 +138,8 @@ function call(edit: Edit, version: number): Promise<Chart> {
   const path = { mandala_id: edit.chart };
   const header = match(version) as { 'If-Match': string };
   switch (edit.kind) {
+    case 'goal':
+      return told(api.PATCH('/v1/mandalas/{mandala_id}', { params: { path, header }, body: edit.patch }));
     case 'cell':
       return told(api.PATCH('/v1/mandalas/{mandala_id}/cells/{cell}', { params: { path: { ...path, cell: edit.cell }, header }, body: edit.patch }));
     case 'swap':

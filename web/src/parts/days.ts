@@ -7,3 +7,6 @@ export function dayAgo(ago: number): string {
 }
 
 export const today = (): string => dayAgo(0);
+
+/** The last day a field may take: without it, browsers let years have six figures. */
+export const LAST_DAY = '9999-12-31';

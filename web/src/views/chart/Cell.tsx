@@ -8,7 +8,7 @@ import { Icon } from '../../parts/Icon';
 import { finer, pieces } from '../../parts/breaking';
 import { Phrase, Pieces } from '../../parts/Phrase';
 import { percent, t } from '../../words';
-import { limitsOf } from './limits';
+import { GOAL_LIMITS, limitsOf } from './limits';
 import { editing, focus, keyboard } from './state';
 
 export interface Look {
@@ -121,6 +121,7 @@ function stateWords(chart: Chart, cell: GridCell, look: Look): string {
 function Writing({ chart, cell, title, size }: { chart: Chart; cell: GridCell; title: string; size: number }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const done = useRef(false);
+  const goal = cell.role === 'goal';
   useLayoutEffect(() => {
     field.current?.focus();
     field.current?.select();
@@ -130,7 +131,8 @@ function Writing({ chart, cell, title, size }: { chart: Chart; cell: GridCell; t
     done.current = true;
     const text = field.current?.value.trim() ?? '';
     editing.value = null;
-    if (save && text && text !== title) void change(chart.id, { kind: 'cell', cell: cell.ref, patch: { title: text } }, { title });
+    const patch = { title: text };
+    if (save && text && text !== title) void change(chart.id, goal ? { kind: 'goal', patch } : { kind: 'cell', cell: cell.ref, patch }, { title });
   };
   const keys = (event: KeyboardEvent) => {
     if (event.isComposing) return;
@@ -145,7 +147,7 @@ function Writing({ chart, cell, title, size }: { chart: Chart; cell: GridCell; t
       class="cell-writing"
       aria-label={t('titleOf', { title })}
       lang={chart.goal.language}
-      maxLength={limitsOf(chart.goal.language).title}
+      maxLength={goal ? GOAL_LIMITS.title : limitsOf(chart.goal.language).title}
       style={{ fontSize: `${Math.min(size, 22)}px` }}
       onKeyDown={keys}
       onBlur={() => end(true)}

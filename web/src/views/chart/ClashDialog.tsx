@@ -1,21 +1,21 @@
 /** Another changed the same thing first: both versions side by side, and the person chooses. Nothing is overwritten before. */
-import { valuesAfter, valuesIn } from '../../model/edit';
+import { valuesAfter, valuesIn, type Edit } from '../../model/edit';
+import { GOAL } from '../../model/grid';
 import { resolveClash, type Clash } from '../../model/library';
 import { Dialog } from '../../parts/Dialog';
-import { isWord, t } from '../../words';
+import { day, isWord, t } from '../../words';
 import { placeName } from './findings';
 
 export function ClashDialog({ clash }: { clash: Clash }) {
   const { edit, theirs } = clash;
   const mine = valuesAfter(edit, edit.before);
   const now = valuesIn(theirs, edit);
-  const where = edit.kind === 'cell' || edit.kind === 'note' ? placeName(edit.cell) : edit.kind === 'swap' ? `${placeName(edit.one)} ⇄ ${placeName(edit.other)}` : t('task');
   return (
     <Dialog title={t('clashHeading')} close={() => resolveClash(false)} wide>
-      <p>{t('clashWhy', { place: where })}</p>
+      <p>{t('clashWhy', { place: whereOf(edit) })}</p>
       <div class="clash">
-        <Version heading={t('clashTheirs')} values={now} lang={theirs.goal.language} />
-        <Version heading={t('clashMine')} values={mine} lang={theirs.goal.language} />
+        <Version heading={t('clashTheirs')} kind={edit.kind} values={now} lang={theirs.goal.language} />
+        <Version heading={t('clashMine')} kind={edit.kind} values={mine} lang={theirs.goal.language} />
       </div>
       <div class="dialog-actions">
         <button type="button" data-choice="theirs" onClick={() => resolveClash(false)}>{t('keepTheirs')}</button>
@@ -25,15 +25,26 @@ export function ClashDialog({ clash }: { clash: Clash }) {
   );
 }
 
-function Version({ heading, values, lang }: { heading: string; values: Record<string, unknown>; lang: string }) {
+function whereOf(edit: Edit): string {
+  if (edit.kind === 'goal') return placeName(GOAL);
+  if (edit.kind === 'swap') return `${placeName(edit.one)} ⇄ ${placeName(edit.other)}`;
+  return edit.kind === 'task' ? t('task') : placeName(edit.cell);
+}
+
+function nameOf(kind: Edit['kind'], name: string): string {
+  const word = kind === 'goal' ? `field_${name}` : `value_${name}`;
+  return isWord(name) ? t(name) : isWord(word) ? t(word) : name;
+}
+
+function Version({ heading, kind, values, lang }: { heading: string; kind: Edit['kind']; values: Record<string, unknown>; lang: string }) {
   return (
     <section>
       <h3>{heading}</h3>
       <dl>
         {Object.entries(values).map(([name, value]) => (
           <div key={name}>
-            <dt>{isWord(name) ? t(name) : isWord(`value_${name}`) ? t(`value_${name}` as 'value_title') : name}</dt>
-            <dd lang={lang}>{shownValue(value)}</dd>
+            <dt>{nameOf(kind, name)}</dt>
+            <dd lang={lang}>{name === 'deadline' && value ? day(String(value)) : shownValue(value)}</dd>
           </div>
         ))}
       </dl>
@@ -42,7 +53,7 @@ function Version({ heading, values, lang }: { heading: string; values: Record<st
 }
 
 function shownValue(value: unknown): string {
-  if (value === null) return '–';
+  if (value === null || value === '') return '–';
   if (typeof value === 'boolean') return t(value ? 'locked' : 'unlocked');
   const word = `status_${String(value)}`;
   return isWord(word) ? t(word) : isWord(String(value)) && (value === 'habit' || value === 'execution') ? t(value) : String(value);

@@ -1,14 +1,14 @@
 /** What stands beside the grid: the focused cell in full, to read, change, lock, have written anew, and tick. */
-import type { Action, Chart, Finding, SubGoal } from '../../api/types';
+import type { Action, Chart, SubGoal } from '../../api/types';
 import { GOAL, actionOf, isAction, parts, subGoalOf, titleOf, type Ref } from '../../model/grid';
 import { change } from '../../model/library';
 import { order } from '../../model/making';
 import { Icon } from '../../parts/Icon';
-import { Phrase } from '../../parts/Phrase';
-import { day, dollars, moment, number, percent, t } from '../../words';
+import { percent, t } from '../../words';
 import { Editable } from './Editable';
-import { GoalCare } from './GoalCare';
-import { findingText, findingsAt, mending, placeName } from './findings';
+import { Findings } from './FindingList';
+import { placeName } from './findings';
+import { GoalDetails } from './GoalDetails';
 import { toggleLock } from './keys';
 import { limitsOf } from './limits';
 import { tellProblem } from './revising';
@@ -25,39 +25,9 @@ export function Details({ chart }: { chart: Chart }) {
         </button>
         <button type="button" class="bare sheet-close" aria-label={t('close')} onClick={() => (sheetOpen.value = false)}><Icon name="close" /></button>
       </div>
-      {ref === GOAL ? <Goal chart={chart} /> : isAction(ref) ? <ActionDetails chart={chart} cell={ref} /> : <SubGoalDetails chart={chart} cell={ref} />}
+      {ref === GOAL ? <GoalDetails chart={chart} /> : isAction(ref) ? <ActionDetails chart={chart} cell={ref} /> : <SubGoalDetails chart={chart} cell={ref} />}
     </div>
   );
-}
-
-function Goal({ chart }: { chart: Chart }) {
-  const { goal, planner, usage } = chart;
-  const texts = [['description', goal.description], ['background', goal.background], ['constraints', goal.constraints]] as const;
-  return (
-    <>
-      <p class="kicker">{t('goal')}</p>
-      <h2 lang={goal.language} class="details-title"><Phrase text={goal.title} lang={goal.language} /></h2>
-      <p class="big-number">{percent(chart.progress)}</p>
-      <dl class="texts">
-        {goal.deadline && <div><dt>{t('deadline')}</dt><dd>{day(goal.deadline)}</dd></div>}
-        {texts.map(([name, text]) => text && <div key={name}><dt>{t(`field_${name}`)}</dt><dd lang={goal.language}>{text}</dd></div>)}
-        <div><dt>{t('madeBy')}</dt><dd>{plannerName(chart)}</dd></div>
-        <div><dt>{t('created')}</dt><dd>{moment(chart.createdAt)}</dd></div>
-        {planner.kind === 'model' && <div><dt>{t('cost')}</dt><dd>{dollars(usage.costUsd)} · {t('tokens', { count: number(usage.inputTokens + usage.outputTokens) })}</dd></div>}
-      </dl>
-      <Findings chart={chart} cell={GOAL} />
-      <AllFindings chart={chart} />
-      <GoalCare chart={chart} />
-      <div class="actions">
-        <button type="button" onClick={() => void order(chart, 'chart', null).catch(tellProblem)}><Icon name="again" />{t('regenerateAll')}</button>
-      </div>
-    </>
-  );
-}
-
-export function plannerName(chart: Chart): string {
-  const { kind, model } = chart.planner;
-  return kind === 'model' ? t('plannerModel', { model: model ?? '–' }) : t('plannerOffline');
 }
 
 function SubGoalDetails({ chart, cell }: { chart: Chart; cell: Ref }) {
@@ -151,39 +121,6 @@ function Kind({ chart, cell, action }: { chart: Chart; cell: Ref; action: Action
         </label>
       )}
     </fieldset>
-  );
-}
-
-function Findings({ chart, cell }: { chart: Chart; cell: Ref }) {
-  const there = findingsAt(chart, cell);
-  if (there.length === 0) return null;
-  return <ul class="findings">{there.map((finding, i) => <OneFinding key={i} chart={chart} finding={finding} />)}</ul>;
-}
-
-function OneFinding({ chart, finding }: { chart: Chart; finding: Finding }) {
-  const mend = mending(finding);
-  return (
-    <li class={finding.severity}>
-      <Icon name="warn" />
-      <span>{findingText(finding)}</span>
-      {mend && <button type="button" class="text-button" onClick={() => void order(chart, mend.scope, mend.cell).catch(tellProblem)}>{t('mend')}</button>}
-    </li>
-  );
-}
-
-/** At the goal: where in the chart something was found. */
-function AllFindings({ chart }: { chart: Chart }) {
-  const cells = [...new Set(chart.findings.filter((finding) => finding.cell).map((finding) => finding.cell!))];
-  if (cells.length === 0) return null;
-  return (
-    <>
-      <h3>{t('findingsHeading', { count: cells.length })}</h3>
-      <ul class="finding-places">
-        {cells.map((ref) => (
-          <li key={ref}><button type="button" class="row-button" onClick={() => goTo(ref)}><span lang={chart.goal.language}>{titleOf(chart, ref)}</span><small>{findingText(findingsAt(chart, ref)[0]!)}</small></button></li>
-        ))}
-      </ul>
-    </>
   );
 }
 

@@ -1,81 +1,97 @@
-/** A text that can be written over where it stands: saved when left or by Ctrl+Enter, given back by Escape; what was refused stays to be mended. */
+/** A text or a day that can be written over where it stands: saved when left or by Ctrl+Enter, given back by Escape; what was refused stays to be mended. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Problem } from '../../api/problem';
+import { LAST_DAY, today } from '../../parts/days';
 import { t } from '../../words';
 
 interface Props {
   label: string;
   value: string;
-  limit: number;
+  /** Most characters, or that it is a day (`YYYY-MM-DD`, empty for none) from today on. */
+  limit: number | 'day';
   lang: string;
   class?: string;
+  /** The label is to be seen. */
+  named?: boolean;
+  /** What could stand there, while nothing does. */
+  hint?: string;
   required?: boolean;
   first?: boolean;
   save: (text: string, before: string) => Promise<Problem | null>;
 }
 
-export function Editable({ label, value, limit, lang, class: kind, required, first, save }: Props) {
+export function Editable({ label, value, limit, lang, class: kind, named, hint, required, first, save }: Props) {
   const id = useId();
   const text = useSignal<string | null>(null);
   const before = useRef(value);
   const error = useSignal<string | null>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
+  /** What is on its way: a dialog that opens takes the focus, and leaving the field must not send it a second time. */
+  const sending = useRef<string | null>(null);
+  const field = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
   const shown = text.value ?? value;
   const write = (written: string) => {
     if (text.value === null) before.current = value;
     text.value = written;
   };
+  const giveBack = () => {
+    text.value = null;
+    error.value = null;
+    if (field.current) field.current.value = value;
+  };
   const end = async () => {
-    if (text.value === null) return;
-    const wanted = text.value.trim();
-    if (wanted === before.current) return void (text.value = null);
-    error.value = check(wanted, limit, required);
+    const halfADay = field.current?.validity.badInput ?? false;
+    if (text.value === null && !halfADay) return;
+    const wanted = (text.value ?? '').trim();
+    if (wanted === before.current && !halfADay) return giveBack();
+    error.value = halfADay ? t('problem_bad_date') : check(wanted, limit, required);
     if (error.value) return;
+    if (wanted === sending.current) return;
+    sending.current = wanted;
     const problem = await save(wanted, before.current);
+    sending.current = null;
     error.value = problem?.message ?? null;
-    if (!problem) text.value = null;
+    if (problem) return;
+    before.current = wanted;
+    if (text.value?.trim() === wanted) text.value = null;
   };
   useEffect(() => {
     if (error.value) field.current?.focus();
   }, [error.value]);
   const keys = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    const line = event.key === 'Enter' && (event.ctrlKey || event.metaKey || kind === 'details-title');
-    if (event.key === 'Escape' && text.value !== null) {
+    const oneLine = kind === 'details-title' || limit === 'day';
+    if (event.key === 'Escape' && (text.value !== null || field.current?.validity.badInput)) {
       event.stopPropagation();
-      text.value = null;
-      error.value = null;
-    } else if (line) {
+      giveBack();
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey || oneLine)) {
       event.preventDefault();
       void end();
     }
   };
-  const left = limit - [...shown.trim()].length;
+  const left = limit === 'day' ? Infinity : limit - [...shown.trim()].length;
+  const shared = {
+    id,
+    value: shown,
+    'data-first': first,
+    'aria-invalid': error.value ? true : undefined,
+    'aria-describedby': error.value ? `${id}-error` : undefined,
+    onInput: (event: Event) => write((event.currentTarget as HTMLInputElement).value),
+    onBlur: () => void end(),
+    onKeyDown: keys,
+  } as const;
   return (
-    <div class={`editable ${kind ?? ''}`}>
-      <label for={id} class="visually-hidden-focusable">{label}</label>
-      <textarea
-        ref={field}
-        id={id}
-        rows={1}
-        lang={lang}
-        value={shown}
-        data-first={first}
-        aria-invalid={error.value ? true : undefined}
-        aria-describedby={error.value ? `${id}-error` : undefined}
-        placeholder={label}
-        onInput={(event) => write(event.currentTarget.value)}
-        onBlur={() => void end()}
-        onKeyDown={keys}
-      />
+    <div class={`editable ${kind ?? ''} ${named ? 'named' : ''}`}>
+      <label for={id} class={named ? '' : 'visually-hidden'}>{label}</label>
+      {limit === 'day' ? <input ref={field} type="date" min={today()} max={LAST_DAY} {...shared} /> : <textarea ref={field} rows={1} lang={lang} placeholder={hint ?? label} {...shared} />}
       {text.value !== null && left < 20 && <span class={`left ${left < 0 ? 'over' : ''}`}>{t('charactersLeft', { count: left })}</span>}
       {error.value && <p id={`${id}-error`} class="field-error" role="alert">{error.value}</p>}
     </div>
   );
 }
 
-function check(text: string, limit: number, required: boolean | undefined): string | null {
+function check(text: string, limit: Props['limit'], required: boolean | undefined): string | null {
+  if (limit === 'day') return text !== '' && text < today() ? t('problem_deadline_past') : null;
   if (required && text === '') return t('problem_empty_field', { limit });
   return [...text].length > limit ? t('problem_too_long', { limit }) : null;
 }

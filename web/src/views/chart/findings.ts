@@ -1,6 +1,6 @@
 /** Findings by cell: the worst one, all of them in words, and what mends one. */
 import type { Chart, Finding, ScopeName } from '../../api/types';
-import type { Ref } from '../../model/grid';
+import { GOAL, type Ref } from '../../model/grid';
 import { day, isWord, t, type Facts } from '../../words';
 
 const ORDER = ['info', 'warning', 'error'] as const;
@@ -50,6 +50,7 @@ export function findingText(finding: Finding): string {
 }
 
 export function placeName(ref: Ref): string {
+  if (ref === GOAL) return t('goal');
   const [block, action] = ref.split('.').map(Number);
   return action === undefined ? t('subGoalAt', { number: block! + 1 }) : t('actionAt', { block: block! + 1, number: action + 1 });
 }

@@ -51,7 +51,7 @@ function openDetails(): void {
 }
 
 export function startEditing(chart: Chart, cell: GridCell, fixed: boolean): boolean {
-  if (fixed || cell.role === 'goal' || !cellOf(chart, cell.ref)) return false;
+  if (fixed || (cell.role !== 'goal' && !cellOf(chart, cell.ref))) return false;
   editing.value = { row: cell.row, column: cell.column };
   return true;
 }

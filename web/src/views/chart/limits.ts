@@ -1,4 +1,6 @@
-/** How long a cell's texts may be, in characters: languages with wide letters have half of the others (the service's own figures). */
+/** How long a goal's texts may be, and a cell's, in characters: languages with wide letters have half of the others (the service's own figures). */
+
+export const GOAL_LIMITS = { title: 100, description: 500, background: 500, constraints: 500 } as const;
 
 const WIDE = new Set(['ja', 'zh', 'ko']);
 

@@ -9,7 +9,7 @@ import { Problem } from '../../api/problem';
 import { Icon } from '../../parts/Icon';
 import { say } from '../../parts/notices';
 import { dollars, isWord, number, seconds, t, type Facts, type Word } from '../../words';
-import { plannerName } from '../chart/Details';
+import { plannerName } from '../chart/GoalDetails';
 import { placeName } from '../chart/findings';
 import { tellProblem } from '../chart/revising';
 import { goTo } from '../chart/state';

@@ -5,10 +5,12 @@ import { api, told } from '../../api/client';
 import { Problem, Unreachable } from '../../api/problem';
 import { accept } from '../../model/library';
 import { follow } from '../../model/making';
+import { LAST_DAY, today } from '../../parts/days';
 import { say } from '../../parts/notices';
 import { go } from '../../router';
 import { isWord, language, t } from '../../words';
-import { EMPTY, LIMITS, asked, draft, type FieldName } from './draft';
+import { GOAL_LIMITS } from '../chart/limits';
+import { EMPTY, asked, draft, type FieldName } from './draft';
 import { examples, filledFrom } from './examples';
 import { MethodPicture } from './MethodPicture';
 
@@ -87,7 +89,7 @@ function errorsFrom(error: unknown): Errors {
 
 function Field({ name, errors, large }: { name: FieldName; errors: Errors; large?: boolean }) {
   const value = draft.value[name];
-  const limit = name === 'deadline' || name === 'hours' ? null : LIMITS[name];
+  const limit = name === 'deadline' || name === 'hours' ? null : GOAL_LIMITS[name];
   const error = errors[name];
   const described = [`${name}-help`, error ? `${name}-error` : ''].join(' ').trim();
   const shared = {
@@ -102,7 +104,7 @@ function Field({ name, errors, large }: { name: FieldName; errors: Errors; large
   return (
     <div class={`field field-${name}`}>
       <label for={name}>{t(`field_${name}`)}</label>
-      {name === 'deadline' && <input type="date" min={new Date().toISOString().slice(0, 10)} {...shared} />}
+      {name === 'deadline' && <input type="date" min={today()} max={LAST_DAY} {...shared} />}
       {name === 'hours' && <input type="number" min="1" max="60" step="1" inputMode="numeric" {...shared} />}
       {limit !== null && <textarea rows={large ? 2 : 2} placeholder={large ? t('titlePlaceholder') : undefined} required={large} onKeyDown={large ? sendOnEnter : undefined} {...shared} />}
       <p id={`${name}-help`} class="help">

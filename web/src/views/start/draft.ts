@@ -15,7 +15,6 @@ export interface Draft {
 export type FieldName = keyof Draft;
 
 export const EMPTY: Draft = { title: '', description: '', deadline: '', background: '', constraints: '', hours: '' };
-export const LIMITS: Record<Exclude<FieldName, 'deadline' | 'hours'>, number> = { title: 100, description: 500, background: 500, constraints: 500 };
 
 const KEPT = 'mandala.draft';
 
