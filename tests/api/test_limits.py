@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
+from goal_mandala.api import head_limit
+from goal_mandala.api.app import create_app
+from goal_mandala.api.auth import LocalPerson
 from goal_mandala.api.server import check_address, is_loopback
 from goal_mandala.bootstrap import Service
 from goal_mandala.domain.errors import BudgetExceeded, Misconfigured
@@ -105,9 +110,6 @@ def test_an_endless_body_is_not_read_to_its_end(make_live: Callable[..., LiveSer
 
 
 def test_a_body_that_never_comes(make_service: Callable[..., Service]) -> None:
-    from goal_mandala.api.app import create_app
-    from goal_mandala.api.auth import LocalPerson
-
     service = make_service()
     app = create_app(service.desk, LocalPerson(), ServiceSettings(), seconds=0.2)
     import asyncio
@@ -132,6 +134,65 @@ def test_a_body_that_never_comes(make_service: Callable[..., Service]) -> None:
     asyncio.run(app(scope, never, send))  # type: ignore[arg-type]
     assert sent[0]["status"] == 504
     assert json.loads(sent[1]["body"])["error"]["code"] == "TIMEOUT_ERROR"  # type: ignore[arg-type]
+
+
+def test_a_body_that_comes_drop_by_drop(make_service: Callable[..., Service]) -> None:
+    """On the wire: told to go on, it is cut off in time all the same."""
+    service = make_service()
+    app = create_app(service.desk, LocalPerson(), ServiceSettings(), seconds=0.5)
+    live = LiveService(replace(service, app=app)).start()
+    try:
+        with _wire(live) as wire:
+            wire.sendall(_head(live, "POST /v1/mandalas", "Content-Type: application/json", "Content-Length: 60000"))
+            answer = _dripping(wire, b" ")
+        assert answer.startswith(b"HTTP/1.1 504")
+        assert b"TIMEOUT_ERROR" in answer
+        assert b"connection: close" in answer.lower()
+    finally:
+        live.stop()
+
+
+def test_a_head_that_comes_drop_by_drop(make_live: Callable[..., LiveService], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does a silent connection stay; who is being answered does."""
+    monkeypatch.setattr(head_limit, "HEAD_SECONDS", 0.5)
+    live = make_live(workers=0)
+    with live.client() as client:
+        generation = client.post("/v1/mandalas", json={"title": "Run"}).json()["generation"]["id"]
+        with client.stream("GET", f"/v1/generations/{generation}/events") as stream:
+            lines = stream.iter_lines()
+            assert next(lines) == "retry: 1000"
+            with _wire(live) as silent, _wire(live) as slow, _wire(live) as later:
+                later.sendall(_head(live, "GET /healthz"))
+                told = b""
+                while not told.endswith(b'"ok"}'):
+                    told += later.recv(4096)
+                assert _dripping(slow, b"G") == b""
+                assert silent.recv(1) == b""
+                assert _dripping(later, b"G") == b""
+            assert live.open_feeds == 1
+
+
+def _wire(live: LiveService) -> socket.socket:
+    parts = urlsplit(live.url)
+    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=10)
+
+
+def _head(live: LiveService, line: str, *headers: str) -> bytes:
+    return "\r\n".join([f"{line} HTTP/1.1", f"Host: {urlsplit(live.url).netloc}", *headers, "", ""]).encode()
+
+
+def _dripping(wire: socket.socket, drop: bytes) -> bytes:
+    """The answer that comes while a byte is sent every now and then; empty when the connection is closed without."""
+    wire.settimeout(0.02)
+    for _ in range(500):
+        with contextlib.suppress(TimeoutError):
+            try:
+                return wire.recv(4096)
+            except (ConnectionResetError, BrokenPipeError):
+                return b""
+        with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+            wire.sendall(drop)
+    raise AssertionError("it was never cut off")
 
 
 @pytest.mark.parametrize(

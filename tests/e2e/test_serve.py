@@ -29,6 +29,21 @@ def _call(url: str, body: dict | None = None, key: str = "one") -> dict:
         return json.load(answer)
 
 
+def _answer(port: int, sent: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as wire:
+        wire.sendall(sent)
+        return wire.recv(4096)
+
+
+def _every_line_is_a_record(told: bytes) -> None:
+    """After the greeting; a library's too, without its words."""
+    greeting, *lines = told.decode().splitlines()
+    records = [json.loads(line) for line in lines]
+    assert "Ctrl-C" in greeting
+    assert {"listening", "request", "generation ended", "library"} <= {r["message"] for r in records}
+    assert b"planted" not in told
+
+
 def _until(ready, what: str):
     """Ask again until there is an answer; a machine under load may need a while."""
     last = time.monotonic() + PATIENCE
@@ -53,9 +68,11 @@ def test_a_goal_becomes_a_kept_chart_and_survives_a_restart(tmp_path: Path) -> N
             made = _call(f"{root}/v1/mandalas", goal)
             chart, generation = made["chart"]["id"], made["generation"]["id"]
             _until(lambda: _call(f"{root}/v1/generations/{generation}")["state"] == "succeeded", "the chart")
+            assert _answer(port, b"planted words, and no request\r\n\r\n").startswith(b"HTTP/1.1 400")
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(20)
+            _, told = server.communicate(timeout=20)
+    _every_line_is_a_record(told)
     alone = os.environ | {"MANDALA_WORKER_PROCESS": "shared", "MANDALA_WORKERS": "1"}
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=alone) as server:
         try:

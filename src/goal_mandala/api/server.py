@@ -12,6 +12,7 @@ import sys
 import uvicorn
 from fastapi import FastAPI
 
+from goal_mandala.api.head_limit import HeadLimit
 from goal_mandala.domain.errors import Misconfigured
 from goal_mandala.names import Env
 from goal_mandala.settings import ANY_HOST, ServiceSettings
@@ -60,6 +61,7 @@ def server_for(app: FastAPI, host: str, port: int) -> uvicorn.Server:
     return _Server(
         uvicorn.Config(
             app,
+            http=HeadLimit,
             host=host.strip("[]"),
             port=port,
             log_config=None,

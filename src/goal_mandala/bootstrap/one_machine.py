@@ -133,13 +133,14 @@ def run_service(settings: Settings, host: str, port: int) -> None:
     """`mandala serve`: raises ``Misconfigured`` ``issuer_needed`` before anything is opened."""
     from goal_mandala.api.server import check_address, run_server
     from goal_mandala.bootstrap.crew_process import launch
-    from goal_mandala.telemetry.logs import configure_logs
+    from goal_mandala.telemetry.logs import configure_foreign_logs, configure_logs
     from goal_mandala.telemetry.traces.one_machine import configure_traces
 
     check_address(host, settings.service)
     apart = settings.service.worker_process == OWN
     service = service_for(settings, launch=partial(launch, settings) if apart else None)
     configure_logs()
+    configure_foreign_logs()
     configure_traces(settings.traces)
     try:
         run_server(service.app, host, port)

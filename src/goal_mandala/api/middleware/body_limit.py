@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from goal_mandala.api.middleware.answering import answer_problem
@@ -53,11 +53,22 @@ class BodyLimit:
                 if body is not None:
                     await self._app(scope, _replay(body, receive), send_noted)
         except Refused as error:
-            await answer_problem(error, scope, receive, send)
+            await answer_problem(error, scope, receive, _closing(send))
         except TimeoutError:
             if begun:
                 raise
-            await answer_problem(DeadlineExceeded("TIMEOUT_ERROR"), scope, receive, send)
+            await answer_problem(DeadlineExceeded("TIMEOUT_ERROR"), scope, receive, _closing(send))
+
+
+def _closing(send: Send) -> Send:
+    """*send*, with an end to the connection: the rest of the body is not waited for."""
+
+    async def send_last(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["Connection"] = "close"
+        await send(message)
+
+    return send_last
 
 
 async def _body(scope: Scope, receive: Receive, limit: int) -> bytes | None:
