@@ -49,3 +49,14 @@ def test_every_label_has_words() -> None:
     used = {label for label, _ in PLATFORM} | set(REASONS.values()) | set(MESSAGES.values()) | {"storage", "other"}
     assert used == set(LABELS)
     assert all(label.words.ja and label.words.en for label in LABELS.values())
+
+
+@pytest.mark.parametrize(
+    ("repairs", "titles", "label"),
+    [(3, 0, "answer-invalid"), (30, 72, "answer-invalid"), (0, 0, "model-timeout"), (1, 0, "model-timeout"), (4, 72, "model-timeout")],
+)  # fmt: skip
+def test_time_that_went_on_asking_again_is_the_answers_fault(repairs: int, titles: int, label: str) -> None:
+    ended = line(
+        "ERROR", "generation ended", state="failed", reason="deadline_exceeded", repairs=repairs, titles=titles
+    )
+    assert classify(ended) == label

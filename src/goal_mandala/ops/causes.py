@@ -104,6 +104,9 @@ REASONS: dict[str, str] = {
 }
 """Our error codes (the field ``reason``) by label."""
 
+ASKED_AGAIN_PER_TITLE = 0.25
+"""A generation that asked again more often than this, and ran out of time, ran out of it by its answers, not by the model's pace."""
+
 MESSAGES: dict[str, str] = {
     "defect": "defect",
     "set aside": "set-aside",
@@ -138,12 +141,18 @@ def classify_facts(facts: Mapping[str, Any]) -> str | None:
     if reason in REASONS and (
         level in {"WARNING", "ERROR", "CRITICAL"} or facts.get("state") in {"failed", "timed_out"}
     ):
-        return REASONS[reason]
+        return "answer-invalid" if ran_out_asking(facts) else REASONS[reason]
     if reason.startswith("storage_"):
         return "storage"
     if level in {"ERROR", "CRITICAL"}:
         return "other"
     return None
+
+
+def ran_out_asking(facts: Mapping[str, Any]) -> bool:
+    """Whether a generation's time was over because answers came and had to be asked for again."""
+    again, titles = int(facts.get("repairs") or 0), int(facts.get("titles") or 0)
+    return facts.get("reason") == "deadline_exceeded" and again >= 2 and again > ASKED_AGAIN_PER_TITLE * titles
 
 
 def facts_of(message: str) -> dict[str, Any] | None:

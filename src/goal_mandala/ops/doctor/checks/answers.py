@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, yes
-from goal_mandala.ops.doctor.evidence import first_of, reasoned, sample
+from goal_mandala.ops.doctor.evidence import first_of, sample
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import advice
 from goal_mandala.ops.doctor.records import Generations
@@ -41,7 +41,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
             ).filled(total=total, bad=malformed, repairs=repairs),
             unknown=total == 0,
         )
-    lines = reasoned(signals, *MALFORMED)
+    lines = [one for one in signals.failures if one.cause == "answer-invalid" or one.reason in MALFORMED]
     return Symptom(
         Words("モデルの回答が形に合いません（失敗{bad}件、聞き直し{repairs:.2f}回）。", "The model's answers do not fit the schema ({bad} failed, {repairs:.2f} repairs a title).").filled(bad=malformed, repairs=repairs),
         (

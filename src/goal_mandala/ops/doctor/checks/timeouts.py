@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from goal_mandala.names import AiProcessor, Env, Function
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
-from goal_mandala.ops.doctor.evidence import caused, ended, iso, reasoned, sample, seconds
+from goal_mandala.ops.doctor.evidence import caused, ended, iso, reasoned, sample
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
-from goal_mandala.ops.doctor.records import Access, Gateway, ModelMetrics
+from goal_mandala.ops.doctor.model_pace import given_up_on, slow_fix, slow_model
+from goal_mandala.ops.doctor.records import Access, Gateway
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.doctor.thresholds import (
-    ANSWER_LONGER_TIMES,
     CPU_POOR_MB,
     GATEWAY_NEAR_MS,
-    MODEL_SLOW_MS,
-    MODEL_SLOW_TIMES,
 )
 from goal_mandala.ops.words import Words
 
 GAVE_UP = "INTEGRATION_TIMEOUT"
 """The gateway's own word for a function that it did not wait for, whatever its limit is set to."""
-
-GIVEN_UP = 2
-"""So many calls given up make the slowest of the others telling; a single one may be chance."""
-
-NO_MORE = Words(
-    "タイムアウトはすでに上限の900秒です。延長では直りません。",
-    "The timeout is already at its maximum of 900 s: raising it is no fix.",
-)
-
 
 ELSEWHERE = ("model-throttled", "model-denied", "model-failed", "answer-invalid", "out-of-memory")
 """Failures that other checks explain: work that failed so inside the function was late for that reason, not for the gateway's."""
@@ -50,7 +39,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     timed_out = ended(signals, "timeout")
     late = _late_at_gateway(signals)
     lines = caused(signals, "function-timeout")
-    models = reasoned(signals, "model_timeout", "deadline_exceeded")
+    models = given_up_on(signals)
     if not (timed_out or late or lines or models):
         return Fine(
             Words("{count}件の実行に時間切れはありません。", "None of {count} runs ran out of time.").filled(
@@ -170,58 +159,11 @@ def _fit_budget(signals: Signals) -> Fix:
     )
 
 
-def _slow_model(signals: Signals) -> Verdict:
-    """By the slowest period's p90: quick calls before or between must not hide it, and a single slow one must not make it.
-
-    Calls that were given up are in no metric. Where several were, the p99 of those that came back decides.
-    """
-    metrics = signals.get(Signal.MODEL_METRICS, ModelMetrics)
-    if not metrics.latency.points:
-        return unclear("モデルの応答時間の記録がありません。", "There is no record of the model's latency.")
-    given_up = len(reasoned(signals, "model_timeout", "deadline_exceeded"))
-    worst, usual = metrics.latency.peak, metrics.usual_latency
-    if given_up >= GIVEN_UP:
-        worst = max(worst, metrics.latency_p99.peak)
-    slow = worst >= MODEL_SLOW_MS and (usual is None or worst >= MODEL_SLOW_TIMES * usual)
-    facts = {"worst": seconds(worst), "usual": "-" if usual is None else seconds(usual)}
-    if slow:
-        return yes(
-            "モデルの応答に{worst}かかっています（ふだん{usual}）。",
-            "The model takes {worst} to answer (usually {usual}).",
-            **facts,
-        )
-    return no(
-        "モデルの応答は{worst}で、ふだん（{usual}）と変わりません。",
-        "The model answers in {worst}, as usual ({usual}).",
-        **facts,
-    )
-
-
-def _slow_fix(signals: Signals) -> Fix:
-    metrics = signals.get(Signal.MODEL_METRICS, ModelMetrics)
-    tokens, usual = _tokens_per_call(metrics), metrics.usual_output_tokens
-    if tokens is not None and usual and tokens >= ANSWER_LONGER_TIMES * usual:
-        return advice(
-            "1回の回答が長くなっています。maxTokens とプロンプトを見直してください（`mandala ops releases` で直近の変更を確認）。",
-            "Answers have become longer: review maxTokens and the prompts (`mandala ops releases` shows what changed).",
-        )
-    return advice(
-        "モデル側の遅さです。MANDALA_FALLBACK_MODEL に別のモデルを設定すると逃がせます。AWS Health を確認してください。"
-        + NO_MORE.ja,
-        "The model itself is slow. A fallback model (MANDALA_FALLBACK_MODEL) takes over where one is set; look at AWS Health. "
-        + NO_MORE.en,
-    )
-
-
-def _tokens_per_call(metrics: ModelMetrics) -> float | None:
-    return metrics.output_tokens.total / metrics.invocations.total if metrics.invocations.total else None
-
-
 def _starved(signals: Signals) -> Verdict:
     memory = signals.processor.memory
     if memory >= CPU_POOR_MB:
         return no("メモリは{memory} MBで、CPUは足ります。", "{memory} MB give enough CPU.", memory=memory)
-    slow = _slow_model(signals)
+    slow = slow_model(signals)
     if slow.holds:
         return unclear(
             "メモリは{memory} MBですが、モデルも遅いので決められません。",
@@ -253,7 +195,7 @@ def _gateway(signals: Signals) -> Verdict:
         return no(
             "504のほかに、関数自体も時間切れになっています。", "Beside the 504s the function itself runs out of time."
         )
-    if len(reasoned(signals, "model_timeout", "deadline_exceeded")) * 2 >= len(late):
+    if len(given_up_on(signals)) * 2 >= len(late):
         return no(
             "504になった処理は、関数の中でもモデルを待ちきれずに失敗しています。",
             "The work behind the 504s failed in the function as well: it ran out of time waiting for the model.",
@@ -283,7 +225,7 @@ CHECK = DoctorCheck(
         Cause("gateway-limit", Words("ゲートウェイの29秒", "The gateway's 29 seconds"), _gateway, _durable),
         Cause("cpu-starved", Words("メモリ（CPU）不足", "Too little memory, so too little CPU"), _starved, _more_memory),
         Cause("retry-budget", Words("再試行の合計が長すぎる", "Retries do not fit in the function's time"), _budget, _fit_budget),
-        Cause("model-slow", Words("モデルが遅い", "The model is slow"), _slow_model, _slow_fix),
+        Cause("model-slow", Words("モデルが遅い", "The model is slow"), slow_model, slow_fix),
     ),
     "mandala ops latency",
 )  # fmt: skip

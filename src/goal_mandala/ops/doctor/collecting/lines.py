@@ -14,7 +14,7 @@ from goal_mandala.names import Function
 from goal_mandala.ops.aws.answers import Answer, items, moment, number, part, text, value, whole
 from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.connection import Aws
-from goal_mandala.ops.causes import classify, classify_facts, facts_of
+from goal_mandala.ops.causes import classify, classify_facts, facts_of, ran_out_asking
 from goal_mandala.ops.doctor.records import Access, Failure, Gateway, Generations, Report
 from goal_mandala.ops.redaction import redact
 from goal_mandala.ops.snapshot import Snapshot
@@ -137,7 +137,7 @@ def _request_in(message: str) -> str:
 
 
 def generations(snapshot: Snapshot) -> Generations:
-    """From the lines with which a generation ends."""
+    """From the lines with which a generation ends. One that ran out of time asking again failed for the cells that it lacks."""
     succeeded, repairs, titles = 0, 0, 0
     failed: Counter[str] = Counter()
     for _, (_, _, message) in _of_functions(snapshot):
@@ -149,7 +149,7 @@ def generations(snapshot: Snapshot) -> Generations:
         if facts.get("state") == "succeeded":
             succeeded += 1
         elif facts.get("level") == "ERROR":
-            failed[str(facts.get("reason") or "?")] += 1
+            failed["cells_missing" if ran_out_asking(facts) else str(facts.get("reason") or "?")] += 1
     return Generations(succeeded, dict(failed), repairs, titles)
 
 
