@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from goal_mandala.ops.aws.log_events import FAILURES, quoted
-from goal_mandala.ops.log_reading import group, read_line
+from goal_mandala.ops.aws.log_events import FAILURES, LogLine, quoted
+from goal_mandala.ops.log_reading import ReadLine, group, read_line
 from localcloud.overlay.logs.patterns import matches
 from tests.ops.recorded_day import FAILING, LINES, Day, recorded_day
 
@@ -44,3 +47,25 @@ def test_a_quoted_id_is_found_as_it_is(day: Day) -> None:
     pattern = quoted(request)
     found = {read_line(line).request for line in day.lines if matches(pattern, line.message)}
     assert found == {request}
+
+
+def _line(number: int, message: str) -> ReadLine:
+    at = datetime(2026, 11, 30, 23, 59, tzinfo=UTC) + timedelta(seconds=number)
+    return read_line(LogLine(str(number), at, "g", "s", message))
+
+
+def test_lines_that_do_not_tell_why_go_with_the_one_that_does() -> None:
+    facts = {"level": "ERROR", "requestId": "r-1", "traceId": "1-a"}
+    rows = [
+        json.dumps(facts | {"message": "generation ended", "state": "failed", "reason": "deadline_exceeded"}),
+        json.dumps(facts | {"message": "invocation failed", "error": "deadline_exceeded"}),
+        json.dumps(facts | {"message": "request", "requestId": "r-2", "status": 504}),
+        '[ERROR] deadline_exceeded: {"kind": "DeadlineExceeded"}',
+        json.dumps({"level": "ERROR", "message": "request", "requestId": "r-9", "status": 500}),
+        "[ERROR] ValueError: x",
+    ]
+    slow, other = group(_line(number, row) for number, row in enumerate(rows))
+    assert (slow.cause, slow.count, slow.requests) == ("model-timeout", 4, 1)
+    assert (slow.last - slow.first) == timedelta(seconds=3)
+    assert "generation ended" in slow.sample.line.message
+    assert (other.cause, other.count) == ("other", 2)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goal_mandala.domain.errors import InvalidInput
-from goal_mandala.ops.window import days_in_month, first_of_month, month_window, read_window, read_zone, shown
+from goal_mandala.ops.window import between, days_in_month, first_of_month, month_window, read_window, read_zone, shown
 
 NOW = datetime(2026, 12, 31, 1, 30, tzinfo=UTC)
 TOKYO = read_zone("Asia/Tokyo")
@@ -89,3 +89,15 @@ def test_times_name_their_zone() -> None:
         read_zone("Asia/Nowhere")
     with pytest.raises(InvalidInput):
         read_zone("../../etc/passwd")
+
+
+def test_a_window_says_once_what_its_ends_share() -> None:
+    hour = read_window("1h", None, UTC, NOW)
+    assert between(hour, UTC) == "2026-12-31 00:30 – 01:30 UTC"
+    assert between(hour, TOKYO) == "2026-12-31 09:30 – 10:30 JST"
+    assert between(read_window("1d", None, UTC, NOW), TOKYO) == "2026-12-30 10:30 – 2026-12-31 10:30 JST"
+    assert between(read_window("90s", None, UTC, NOW), UTC) == "2026-12-31 01:28:30 – 01:30:00 UTC"
+    assert (
+        between(read_window("2026-10-24", "2026-10-26", read_zone("Europe/Berlin"), NOW), read_zone("Europe/Berlin"))
+        == "2026-10-24 00:00 CEST – 2026-10-26 00:00 CET"
+    )

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from goal_mandala.ops.aws.log_events import LogLine
-from goal_mandala.ops.causes import LABELS, classify, facts_of
+from goal_mandala.ops.causes import LABELS, REASONS, classify, facts_of
 
 _REQUEST = re.compile(
     r"RequestId: ([0-9a-f-]{36})|^\S+Z ([0-9a-f-]{36}) Task timed out|\b([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
 )
+_RAISED = re.compile(r"\[ERROR\] (\w+): \{")
+OTHER = "other"
 GUIDE_WORD = "ERROR"
 """The guide's filter finds lines with it; what it finds is an error here too."""
 
@@ -31,7 +33,7 @@ class ReadLine:
 
 @dataclass(frozen=True, slots=True)
 class FailureGroup:
-    """Failures of one cause: how many lines and requests, from when to when, the newest as a sample."""
+    """Failures of one cause: how many lines, how many requests, from when to when, the newest telling line as a sample."""
 
     cause: str
     count: int
@@ -51,24 +53,40 @@ def read_line(line: LogLine) -> ReadLine:
     trace = str(facts.get("traceId") or "")
     if not trace and (met := re.search(r"XRAY TraceId: (\S+)", line.message)):
         trace = met[1]
-    return ReadLine(line, cause or ("other" if failure else ""), failure, request, trace, str(facts.get("level") or ""))
+    return ReadLine(line, cause or (OTHER if failure else ""), failure, request, trace, str(facts.get("level") or ""))
 
 
 def group(lines: Iterable[ReadLine]) -> list[FailureGroup]:
-    """The failures among *lines* by cause, most frequent first."""
+    """The failures among *lines* by cause, most frequent first, those without a known one last.
+
+    One failure leaves several lines (ours, the runtime's, the calling function's): those that do not tell why go with the one
+    of the same request or trace that does.
+    """
+    failures = [one for one in lines if one.failure]
+    told = {id: one.cause for one in failures if one.cause != OTHER for id in (one.request, one.trace) if id}
     found: dict[str, list[ReadLine]] = {}
-    for one in lines:
-        if one.failure:
-            found.setdefault(one.cause, []).append(one)
-    groups = [
-        FailureGroup(
-            cause=cause,
-            count=len(rows),
-            requests=len({row.request for row in rows if row.request}),
-            first=min(row.line.at for row in rows),
-            last=max(row.line.at for row in rows),
-            sample=max(rows, key=lambda row: row.line.at),
+    for one in failures:
+        cause = (
+            one.cause if one.cause != OTHER else told.get(one.request) or told.get(one.trace) or _raised(one) or OTHER
         )
-        for cause, rows in found.items()
-    ]
-    return sorted(groups, key=lambda one: (-one.count, one.cause))
+        found.setdefault(cause, []).append(one)
+    groups = [_group(cause, rows) for cause, rows in found.items()]
+    return sorted(groups, key=lambda one: (one.cause == OTHER, -one.count, one.cause))
+
+
+def _group(cause: str, rows: list[ReadLine]) -> FailureGroup:
+    telling = [row for row in rows if row.cause == cause] or rows
+    return FailureGroup(
+        cause=cause,
+        count=len(rows),
+        requests=len({row.request for row in telling if row.request}),
+        first=min(row.line.at for row in rows),
+        last=max(row.line.at for row in rows),
+        sample=max(telling, key=lambda row: row.line.at),
+    )
+
+
+def _raised(one: ReadLine) -> str | None:
+    """The cause behind the code that the runtime names, where no line of ours is in sight."""
+    found = _RAISED.match(one.line.message)
+    return REASONS.get(found[1]) if found else None

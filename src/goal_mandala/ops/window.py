@@ -139,3 +139,12 @@ def shown(moment: datetime, zone: tzinfo, *, seconds: bool = True) -> str:
     """``2026-11-25 20:15:03 JST``."""
     local = moment.astimezone(zone)
     return f"{local:%Y-%m-%d %H:%M:%S} {local:%Z}" if seconds else f"{local:%Y-%m-%d %H:%M} {local:%Z}"
+
+
+def between(window: Window, zone: tzinfo) -> str:
+    """``2026-11-25 20:15 – 21:15 JST``: what start and end share is said once; seconds where the window is short."""
+    start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+    clock = "%H:%M" if window.length >= timedelta(minutes=10) else "%H:%M:%S"
+    day = "" if start.date() == end.date() else "%Y-%m-%d "
+    offset = "" if start.tzname() == end.tzname() else " %Z"
+    return f"{start.strftime(f'%Y-%m-%d {clock}{offset}')} – {end.strftime(f'{day}{clock} %Z')}"

@@ -19,7 +19,7 @@ from goal_mandala.domain.errors import MandalaError
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.target import Target, read_target
-from goal_mandala.ops.window import Window, read_window, read_zone, shown
+from goal_mandala.ops.window import Window, between, read_window, read_zone, shown
 from goal_mandala.ops.words import Words
 
 JSON_VERSION = 1
@@ -53,7 +53,7 @@ class Run:
         where = f"{self.target.environment} / {self.target.region}" + (
             pick("（ローカルクラウド）", " (local cloud)") if self.target.local else ""
         )
-        when = "" if window is None else f"  {self.time(window.start)} – {self.time(window.end)}"
+        when = "" if window is None else f"  {between(window, self.zone)}"
         console.show(f"{what}  {where}{when}", "bold", hang=2)
 
     def emit(self, kind: str, **data: object) -> None:
