@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -96,14 +97,26 @@ def _list(run: Run, found: tuple[Any, ...]) -> None:
                 rule,
                 figure_of(one.value, unit),
                 limit,
-                run.time(one.since, seconds=False),
+                "-" if one.since is None else f"{one.since.astimezone(run.zone):%m-%d %H:%M}",
             ]
         )
+    zone = f"{run.now.astimezone(run.zone):%Z}"
     columns = [
-        Column(pick("状態", "State"), flexible=True), Column(pick("名前", "Name"), flexible=True), Column(pick("規則", "Rule"), flexible=True),
-        Column(pick("値", "Value"), right=True), Column(pick("しきい値", "Limit"), right=True), Column(pick("いつから", "Since"), flexible=True),
+        Column(pick("状態", "State")), Column(pick("名前", "Name")), Column(pick("規則", "Rule"), flexible=True),
+        Column(pick("値", "Value"), right=True), Column(pick("しきい値", "Limit"), right=True), Column(pick(f"いつから {zone}", f"Since {zone}")),
     ]  # fmt: skip
     table(columns, rows)
+    for one in found:
+        if one.state == "ALARM":
+            _ringing(one, one.name.removeprefix(prefix).removeprefix(f"{Function.AI_PROCESSOR}-"))
+
+
+def _ringing(one: Any, name: str) -> None:
+    """Why it rings and what to do."""
+    found = re.search(r"docs/runbooks/[a-z0-9-]+\.md", one.description or "")
+    page = f"{found[0]}, " if found else ""
+    console.show(f"{name}: {one.reason}", "bold red", hang=2)
+    console.show(pick(f"  次: {page}mandala ops doctor", f"  Next: {page}mandala ops doctor"), hang=2)
 
 
 def _data(one: Any) -> dict[str, Any]:
