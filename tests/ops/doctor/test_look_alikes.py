@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,25 @@ def examined(check: str, signals: Signals) -> Outcome:
 
 def test_a_gateway_that_gives_up_early_is_the_gateway() -> None:
     assert examined("timeouts", patient(gateway=gateway(mixed(4, **GAVE_UP)))).cause == "gateway-limit"
+
+
+def test_504s_alone_do_not_say_that_the_function_succeeded() -> None:
+    late = {"status": 504, "integration_status": 504, "integration_ms": 29_010.0}
+    found = examined("timeouts", patient(gateway=gateway(mixed(3, **late))))
+    assert found.status is Status.FAIL
+    assert found.cause == ""
+    assert "gateway-limit" in {judged.cause for judged in found.open}
+
+
+def test_the_api_function_s_own_limit_is_no_timeout_of_the_generating_one() -> None:
+    own = tuple(
+        replace(one, part="api") for one in failures(3, "function-timeout", "", "Task timed out after 29.00 seconds")
+    )
+    late = {"status": 504, "integration_status": 504, "integration_ms": 29_010.0}
+    waiting = failures(3, "model-timeout", "deadline_exceeded", repairs=0, seconds=25.1, titles=8)
+    found = examined("timeouts", patient(gateway=gateway(mixed(3, **late)), failures=(*own, *waiting)))
+    assert found.cause == "model-slow"
+    assert "function 0, gateway 3, model 3" in found.summary.en
 
 
 def test_when_the_work_failed_inside_as_well_it_is_not_the_gateway() -> None:

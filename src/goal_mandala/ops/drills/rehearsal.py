@@ -22,7 +22,7 @@ from goal_mandala.ops.changes.applying import Result, apply_plan, undo_plan
 from goal_mandala.ops.changes.kinds import kind_of
 from goal_mandala.ops.changes.plan import Plan, PlannedStep, now_of, planned, read_plan, write_plan
 from goal_mandala.ops.doctor.finding import Outcome
-from goal_mandala.ops.drills import record, standing
+from goal_mandala.ops.drills import record, standing, traffic
 from goal_mandala.ops.drills.decoys import Decoy, chosen
 from goal_mandala.ops.drills.drill import Drill, Scene
 from goal_mandala.ops.drills.ground import Ground
@@ -71,6 +71,7 @@ def strike(scene: Scene, drill: Drill, decoys: tuple[Decoy, ...], say: Say) -> N
         decoy.happen(scene)
     say("fault")
     drill.strike(scene)
+    traffic.wait_for_ends(scene.aws, scene.began)
 
 
 def clean(ground: Ground, path: Path) -> tuple[str, ...]:

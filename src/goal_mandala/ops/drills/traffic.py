@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 
+from goal_mandala.names import Function
+from goal_mandala.ops.aws.answers import text
+from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.aws.gateway import HttpAnswer, ask
 from goal_mandala.ops.drills.people import Person
+from goal_mandala.ops.drills.waiting import until
 
 MOST_AT_ONCE = 8
+LONGEST_RUN = 40.0
+"""Seconds: a stateless generation ends after 25, beside a cold start."""
+
 MOST = 40
 GOALS = (
     ("TOEIC 850点を取る", "仕事で英語を使う"),
@@ -38,6 +46,24 @@ def several(doing: Callable[[], HttpAnswer], count: int, at_once: int = 1) -> li
     with ThreadPoolExecutor(max(1, min(at_once, MOST_AT_ONCE))) as pool:
         answers = [pool.submit(doing) for _ in range(min(count, MOST))]
         return [answer.result().status for answer in answers]
+
+
+def wait_for_ends(aws: Aws, since: datetime) -> None:
+    """Until every run of the generating function that began has ended: a gateway that gave up leaves work that goes on."""
+
+    def over() -> bool:
+        found = aws.pages(
+            "logs",
+            "FilterLogEvents",
+            "events",
+            logGroupName=aws.target.names.log_group(Function.AI_PROCESSOR),
+            startTime=int(since.timestamp() * 1000),
+            filterPattern='?"START RequestId" ?"REPORT RequestId"',
+        )
+        lines = [text(row, "message") for row in found]
+        return sum(line.startswith("START") for line in lines) <= sum(line.startswith("REPORT") for line in lines)
+
+    until(over, LONGEST_RUN)
 
 
 def generations(address: str, person: Person, count: int, at_once: int = 1) -> list[int]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from goal_mandala.names import AiProcessor, Env, Function
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
-from goal_mandala.ops.doctor.evidence import caused, ended, iso, reasoned, sample
+from goal_mandala.ops.doctor.evidence import caused, ended, iso, reasoned, sample, seconds
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
 from goal_mandala.ops.doctor.model_pace import given_up_on, slow_fix, slow_model
-from goal_mandala.ops.doctor.records import Access, Gateway
+from goal_mandala.ops.doctor.records import Access, Failure, Gateway
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.doctor.thresholds import (
     CPU_POOR_MB,
@@ -18,6 +18,9 @@ from goal_mandala.ops.words import Words
 
 GAVE_UP = "INTEGRATION_TIMEOUT"
 """The gateway's own word for a function that it did not wait for, whatever its limit is set to."""
+
+AS_LONG = 0.8
+"""A run of this share of the gateway's wait is one that it may have given up on: the function's own start lies between the two."""
 
 ELSEWHERE = ("model-throttled", "model-denied", "model-failed", "answer-invalid", "out-of-memory")
 """Failures that other checks explain: work that failed so inside the function was late for that reason, not for the gateway's."""
@@ -35,10 +38,15 @@ def _late_at_gateway(signals: Signals) -> list[Access]:
     return [] if len(explained) >= len(late) else late
 
 
+def _out_of_time(signals: Signals) -> list[Failure]:
+    """The generating function's own; the api function's 29 s are the gateway's over again."""
+    return [one for one in caused(signals, "function-timeout") if one.part != Function.API]
+
+
 def _symptom(signals: Signals) -> Symptom | Fine:
     timed_out = ended(signals, "timeout")
     late = _late_at_gateway(signals)
-    lines = caused(signals, "function-timeout")
+    lines = _out_of_time(signals)
     models = given_up_on(signals)
     if not (timed_out or late or lines or models):
         return Fine(
@@ -69,7 +77,7 @@ def _setting(signals: Signals) -> Verdict:
     hits = ended(signals, "timeout")
     if timeout >= AiProcessor.TIMEOUT:
         return no("設定は{timeout}秒で、決められた値です。", "It is {timeout} s, as it should be.", timeout=timeout)
-    if hits or caused(signals, "function-timeout"):
+    if hits or _out_of_time(signals):
         return yes(
             "設定が{timeout}秒に下がっています（決められた値は900秒）。",
             "It was lowered to {timeout} s (900 s is the rule).",
@@ -191,7 +199,7 @@ def _gateway(signals: Signals) -> Verdict:
     late = _late_at_gateway(signals)
     if not late:
         return no("ゲートウェイの504はありません。", "The gateway returned no 504.")
-    if ended(signals, "timeout") or caused(signals, "function-timeout"):
+    if ended(signals, "timeout") or _out_of_time(signals):
         return no(
             "504のほかに、関数自体も時間切れになっています。", "Beside the 504s the function itself runs out of time."
         )
@@ -200,9 +208,19 @@ def _gateway(signals: Signals) -> Verdict:
             "504になった処理は、関数の中でもモデルを待ちきれずに失敗しています。",
             "The work behind the 504s failed in the function as well: it ran out of time waiting for the model.",
         )
-    return yes(
-        "29秒で504を返していますが（{count}件）、関数は最後まで成功しています。",
-        "{count} calls ended in 504 at 29 s while the function went on and succeeded.",
+    waited = min(line.integration_ms or line.latency_ms for line in late)
+    went_on = [report for report in ended(signals, "ok") if report.duration_ms >= AS_LONG * waited]
+    if went_on:
+        return yes(
+            "{waited}で504を返していますが（{count}件）、関数は最後まで成功しています（{longest}かかった実行がある）。",
+            "{count} calls ended in 504 after {waited} while the function went on and succeeded (one run took {longest}).",
+            count=len(late),
+            waited=seconds(waited),
+            longest=seconds(max(report.duration_ms for report in went_on)),
+        )
+    return unclear(
+        "504が{count}件ありますが、そのように長い実行で成功したものはまだありません。1分後にもう一度見てください。",
+        "{count} calls ended in 504, but no run as long has succeeded yet: look again in a minute.",
         count=len(late),
     )
 
