@@ -63,6 +63,26 @@ class Terminal:
         while not any(int(n) >= least for n in re.findall(rf"{stage} +(\d+)/", self.text)):
             assert self._read(end), f"{least} {stage} never came; the terminal has:\n{self.text[-3000:]}"
 
+    def wait_for_times(self, words: str, least: int) -> None:
+        """Reads until *words* were written so often."""
+        end = time.monotonic() + _PATIENCE
+        while self.text.count(words) < least:
+            assert self._read(end), f"{words} never came {least} times; the terminal has:\n{self.text[-3000:]}"
+
+    @property
+    def settings(self) -> list[object]:
+        """How the terminal is set: echo, line by line or key by key."""
+        return list(termios.tcgetattr(self._master))
+
+    @property
+    def has_processes(self) -> bool:
+        """Whether anything of the command's still runs."""
+        try:
+            os.killpg(self._process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def type(self, keys: str) -> None:
         os.write(self._master, keys.encode())
 

@@ -1,0 +1,49 @@
+"""What goes on until Ctrl-C, as a process on a real terminal: it ends whole, says so, and leaves the terminal as it was."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import Terminal
+from tests.localcloud.cloud import Cloud
+
+pytestmark = pytest.mark.xdist_group("cloud")
+MANDALA = str(Path(sys.executable).with_name("mandala"))
+STOPPED = 130
+
+
+def _on_terminal(cloud: Cloud, folder: Path, *words: str, columns: int = 80) -> Terminal:
+    environ = {**cloud.environment, "TERM": "xterm-256color", "MANDALA_LANG": "en", "TZ": "UTC"}
+    return Terminal([MANDALA, "ops", *words], folder, environ, columns, 40)
+
+
+def _stop(terminal: Terminal) -> None:
+    before = terminal.settings
+    terminal.type("\x03")
+    assert terminal.end() == STOPPED
+    assert "Stopped" in terminal.text
+    assert "Traceback" not in terminal.text
+    assert terminal.settings == before
+    assert terminal.raw.count("\x1b[?25l") == terminal.raw.count("\x1b[?25h")
+    assert not terminal.has_processes
+
+
+def test_a_watched_screen_is_drawn_again_until_ctrl_c(cloud: Cloud, tmp_path: Path) -> None:
+    terminal = _on_terminal(cloud, tmp_path, "status", "--watch", "2")
+    terminal.wait_for_times("Again every 2 s", 2)
+    _stop(terminal)
+
+
+def test_a_followed_log_shows_each_line_once_until_ctrl_c(cloud: Cloud, tmp_path: Path) -> None:
+    terminal = _on_terminal(cloud, tmp_path, "logs", "--follow", "--since", "1s", columns=4000)
+    ids = []
+    for _ in range(2):
+        ids.append(cloud.generate()[0]["id"])
+        terminal.wait_for(ids[-1])
+    _stop(terminal)
+    for id in ids:
+        ended = [line for line in terminal.text.splitlines() if "generation ended" in line and id in line]
+        assert len(ended) == 1, terminal.text
