@@ -61,8 +61,8 @@ def test_language(header: str | None, language: str) -> None:
 
 BAD: list[tuple[str, Any, str, Any, str]] = [
     ("/v1/mandalas", {}, "title", None, "field_missing"),
-    ("/v1/mandalas", {"title": ""}, "title", 1, "empty_field"),
-    ("/v1/mandalas", {"title": " \u3000 "}, "title", 1, "empty_field"),
+    ("/v1/mandalas", {"title": ""}, "title", 100, "empty_field"),
+    ("/v1/mandalas", {"title": " \u3000 "}, "title", 100, "empty_field"),
     ("/v1/mandalas", {"title": "\u200b"}, "title", 100, "empty_field"),
     ("/v1/mandalas", {"title": "あ" * 101}, "title", 100, "too_long"),
     ("/v1/mandalas", {"title": "x", "description": "あ" * 501}, "description", 500, "too_long"),

@@ -61,8 +61,6 @@ def _detail(found: Mapping[str, Any]) -> Detail:
     if not words:
         detail["wanted"] = kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_attributes")
     limit = next((context[name] for name in _LIMITS if name in context), None)
-    if kind == "string_too_short":
-        limit = context.get("min_length")
     if limit is not None:
         detail["limit"] = limit
     if words == "field_choice":

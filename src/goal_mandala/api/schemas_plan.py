@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from goal_mandala.api.schemas_chart import ActionKind
-from goal_mandala.api.schemas_wire import Asked, Day, OptionalText, Text, Title, Told
+from goal_mandala.api.schemas_wire import Asked, Day, OptionalText, Text, Title, Told, filled
 
-UserId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+UserId = Annotated[str, StringConstraints(max_length=128), filled(128), Field(json_schema_extra={"minLength": 1})]
 
 
 class GoalAsked(Asked):
