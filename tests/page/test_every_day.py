@@ -168,7 +168,7 @@ def test_usage_is_told_and_everything_can_be_deleted(open_page: Open, tmp_path: 
         service.copy(charts["en"])
         page = open_page("#/account", "en", root=service.url)
         expect(page.locator(".budget")).to_contain_text("US$1.00")
-        expect(page.locator(".account")).to_contain_text(datetime.now(UTC).strftime("%Y-%m"))
+        expect(page.locator(".account")).to_contain_text(datetime.now(UTC).strftime("%B %Y"))
         page.get_by_role("button", name="Delete everything").click()
         sure = page.get_by_role("dialog").get_by_role("button", name="Delete everything")
         expect(sure).to_be_disabled()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.page.conftest import DESKTOP, GOALS, PHONE, Open
 
@@ -26,7 +27,7 @@ def test_a_goal_becomes_a_chart(open_page: Open, language: str, size: dict[str, 
 def test_errors_stand_at_their_fields(open_page: Open) -> None:
     page = open_page()
     page.locator("form .primary").click()
-    page.locator("#title-error").wait_for()
+    expect(page.locator("#title-error")).to_contain_text("100")
     assert page.evaluate("document.activeElement.id") == "title"
     page.locator("summary").click()
     page.locator("#title").fill("Run")

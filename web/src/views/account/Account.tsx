@@ -8,7 +8,7 @@ import { forgetAll } from '../../model/library';
 import { Dialog } from '../../parts/Dialog';
 import { Icon } from '../../parts/Icon';
 import { say } from '../../parts/notices';
-import { dollars, number, t } from '../../words';
+import { dollars, month, number, t } from '../../words';
 import { tellProblem } from '../chart/revising';
 import '../../style/account.css';
 
@@ -45,7 +45,7 @@ function Month({ usage }: { usage: UsageReport }) {
   const spent = usage.costUsd + usage.reservedUsd;
   return (
     <section>
-      <h2>{t('usageOf', { month: usage.month })}</h2>
+      <h2>{t('usageOf', { month: month(usage.month) })}</h2>
       <p class="budget"><meter min={0} max={usage.budgetUsd || 1} value={spent} aria-label={t('budget')} /> {t('budgetUsed', { spent: dollars(spent), budget: dollars(usage.budgetUsd) })}</p>
       <dl class="figures">
         <div><dt>{t('left')}</dt><dd>{dollars(usage.remainingUsd)}</dd></div>

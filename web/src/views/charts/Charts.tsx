@@ -110,7 +110,7 @@ function Card({ chart, putAway, remove }: { chart: ChartSummary; putAway: (chart
       <div class="chart-card-words">
         <h2 lang={chart.language}><a href={`#/c/${chart.id}`}><Phrase text={chart.title} lang={chart.language} /></a></h2>
         <p><meter min={0} max={100} value={chart.progress} aria-label={t('progress')} /> {percent(chart.progress)}</p>
-        <small>{chart.deadline ? `${t('deadline')} ${day(chart.deadline)}` : t('noDeadline')}</small>
+        <small>{chart.deadline ? <>{t('deadline')} <span class="together">{day(chart.deadline)}</span></> : t('noDeadline')}</small>
       </div>
       <Menu icon="more" label={t('moreOf', { title: chart.title })}>
         <MenuItem act={() => putAway(chart)}>{t(chart.archived ? 'takeBack' : 'putAway')}</MenuItem>

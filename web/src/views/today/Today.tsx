@@ -127,7 +127,7 @@ function Habit({ plan, habit }: { plan: DayOfChart; habit: DayOfChart['habits'][
         <input type="checkbox" checked={status === 'done'} onChange={() => note('done')} />
         <span class="task-words" lang={plan.language}>
           <a href={`#/c/${plan.id}/${habit.cell}`} tabIndex={-1} class="due-title"><Phrase text={habit.title} lang={plan.language} /></a>
-          <small><Phrase text={habit.subGoal} lang={plan.language} /> · {percent(habit.progress)}</small>
+          <small><Phrase text={habit.subGoal} lang={plan.language} /> <span class="together">· {percent(habit.progress)}</span></small>
         </span>
       </label>
       <button type="button" class="text-button" aria-pressed={status === 'excused'} aria-label={`${habit.title}: ${t('excuse')}`} onClick={() => note('excused')}>{t('excuse')}</button>
@@ -144,7 +144,7 @@ function DueTask({ plan, due }: { plan: DayOfChart; due: DayOfChart['tasks'][num
         <input type="checkbox" checked={status === 'completed'} disabled={status === 'skipped'} onChange={() => set('completed')} />
         <span class="task-words" lang={plan.language}>
           <span class="due-title"><Phrase text={due.task.title} lang={plan.language} /></span>
-          <small><a href={`#/c/${plan.id}/${due.cell}`}><Phrase text={due.action} lang={plan.language} /></a> · <span lang={language.value}>{t('minutes', { count: due.task.estimatedMinutes })}</span></small>
+          <small><a href={`#/c/${plan.id}/${due.cell}`}><Phrase text={due.action} lang={plan.language} /></a> <span class="together" lang={language.value}>· {t('minutes', { count: due.task.estimatedMinutes })}</span></small>
         </span>
       </label>
       <button type="button" class="text-button" aria-pressed={status === 'skipped'} aria-label={`${due.task.title}: ${t(status === 'skipped' ? 'unskip' : 'skipTask')}`} onClick={() => set('skipped')}>

@@ -4,7 +4,7 @@ export const account = {
   whoLocal: 'この端末だけで使っています。アカウントはありません。データはこの端末のサーバーの中だけにあります。',
   whoSigned: '{name} としてサインインしています。',
   signOut: 'サインアウト',
-  usageOf: '{month} の利用',
+  usageOf: '{month}の利用',
   budget: '今月の予算',
   budgetUsed: '{budget} のうち {spent}',
   left: '残り',
