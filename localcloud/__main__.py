@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
         if name in ("start", "deploy"):
             command.add_argument("--port", type=int, help="default: the port of the last start, else 4566")
             command.add_argument("--pace", type=float, help="the model's tokens a second; 0: at once (default 300)")
+            command.add_argument(
+                "--canary-minute", type=float, help="seconds for a minute of a canary (default 6; 60 as on AWS)"
+            )
         if name in ("deploy", "env"):
             command.add_argument("--env", dest="environment", default="dev", choices=("dev", "stg", "prod"))
         if name == "fault":
@@ -69,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _wanted(home: Home, given: argparse.Namespace) -> Settings:
     settings = home.read_settings()
-    changes = {name: getattr(given, name) for name in ("port", "pace") if getattr(given, name) is not None}
+    changes = {
+        name: getattr(given, name) for name in ("port", "pace", "canary_minute") if getattr(given, name) is not None
+    }
     return replace(settings, **changes)
 
 

@@ -21,13 +21,17 @@ SECRET_KEY = "local-cloud-on-loopback-is-no-secret"
 
 @dataclass(frozen=True)
 class Settings:
-    """How a cloud is started. ``pace`` in tokens a second (0: at once), ``first_token`` in seconds."""
+    """How a cloud is started. ``pace`` in tokens a second (0: at once), ``first_token`` in seconds.
+
+    ``canary_minute``: seconds that a minute of a CodeDeploy plan takes (60: as on AWS).
+    """
 
     port: int = PORT
     account: str = ACCOUNT
     region: str = REGION
     pace: float = 300.0
     first_token: float = 0.3
+    canary_minute: float = 6.0
 
     @property
     def endpoint(self) -> str:

@@ -1,1 +1,1 @@
-"""Small AWS APIs that neither the emulator nor the overlay has: saved log queries, and CodeDeploy's applications and groups."""
+"""Small AWS APIs that neither the emulator nor the overlay has: saved log queries, and CodeDeploy for Lambda."""

@@ -1,8 +1,4 @@
-"""CodeDeploy's applications and deployment groups: enough to deploy prod's stack and to ask for it.
-
-A canary does not run here: with one function on one machine it would prove nothing. CreateDeployment is refused, so
-nothing pretends to shift traffic; the alias moves at once.
-"""
+"""CodeDeploy's applications and deployment groups. What a group deploys is in :mod:`deployments`."""
 
 from __future__ import annotations
 
@@ -11,9 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from .call import Call, Refusal
+from .traffic import GROUPS as _GROUPS
 
 _APPLICATIONS = "codedeploy-applications"
-_GROUPS = "codedeploy-groups"
 
 
 def create_application(call: Call) -> dict[str, Any]:
@@ -32,7 +28,7 @@ def create_application(call: Call) -> dict[str, Any]:
 
 
 def get_application(call: Call) -> dict[str, Any]:
-    return {"application": _application(call)}
+    return {"application": read_application(call)}
 
 
 def list_applications(call: Call) -> dict[str, Any]:
@@ -40,7 +36,7 @@ def list_applications(call: Call) -> dict[str, Any]:
 
 
 def delete_application(call: Call) -> dict[str, Any]:
-    name = _application(call)["applicationName"]
+    name = read_application(call)["applicationName"]
     for key in [key for key in call.records.all(call.scope, _GROUPS) if key.startswith(f"{name}/")]:
         call.records.remove(call.scope, _GROUPS, key)
     call.records.remove(call.scope, _APPLICATIONS, name)
@@ -48,7 +44,7 @@ def delete_application(call: Call) -> dict[str, Any]:
 
 
 def create_group(call: Call) -> dict[str, Any]:
-    application, name = _application(call)["applicationName"], call.parameters["deploymentGroupName"]
+    application, name = read_application(call)["applicationName"], call.parameters["deploymentGroupName"]
     key = f"{application}/{name}"
     if key in call.records.all(call.scope, _GROUPS):
         raise Refusal("DeploymentGroupAlreadyExistsException", f"Deployment group {name} already exists.")
@@ -60,17 +56,17 @@ def create_group(call: Call) -> dict[str, Any]:
 def update_group(call: Call) -> dict[str, Any]:
     given = dict(call.parameters)
     name = given.pop("currentDeploymentGroupName")
-    record = {**_group(call, name), **given}
+    record = {**read_group(call, name), **given}
     call.records.put(call.scope, _GROUPS, f"{given['applicationName']}/{name}", record)
     return {}
 
 
 def get_group(call: Call) -> dict[str, Any]:
-    return {"deploymentGroupInfo": _group(call, call.parameters.get("deploymentGroupName", ""))}
+    return {"deploymentGroupInfo": read_group(call, call.parameters.get("deploymentGroupName", ""))}
 
 
 def list_groups(call: Call) -> dict[str, Any]:
-    application = _application(call)["applicationName"]
+    application = read_application(call)["applicationName"]
     keys = call.records.all(call.scope, _GROUPS)
     names = [key.partition("/")[2] for key in keys if key.startswith(f"{application}/")]
     return {"applicationName": application, "deploymentGroups": sorted(names)}
@@ -82,7 +78,7 @@ def delete_group(call: Call) -> dict[str, Any]:
     return {"hooksNotCleanedUp": []}
 
 
-def _application(call: Call) -> dict[str, Any]:
+def read_application(call: Call) -> dict[str, Any]:
     name = call.parameters.get("applicationName", "")
     found = call.records.all(call.scope, _APPLICATIONS).get(name)
     if found is None:
@@ -90,8 +86,8 @@ def _application(call: Call) -> dict[str, Any]:
     return found
 
 
-def _group(call: Call, name: str) -> dict[str, Any]:
-    application = _application(call)["applicationName"]
+def read_group(call: Call, name: str) -> dict[str, Any]:
+    application = read_application(call)["applicationName"]
     found = call.records.all(call.scope, _GROUPS).get(f"{application}/{name}")
     if found is None:
         raise Refusal("DeploymentGroupDoesNotExistException", f"No deployment group {name}.")

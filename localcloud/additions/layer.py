@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from localcloud.edge.asgi import App, Receive, Scope, Send, headers_of, read_body, send_json
 from localcloud.edge.caller import read_caller
 
-from . import code_deploy
+from . import code_deploy, deployments
 from .call import Call, Refusal
 from .records import Records
 
@@ -27,15 +26,19 @@ OPERATIONS: dict[str, Operation] = {
     f"{_CODE_DEPLOY}GetDeploymentGroup": code_deploy.get_group,
     f"{_CODE_DEPLOY}ListDeploymentGroups": code_deploy.list_groups,
     f"{_CODE_DEPLOY}DeleteDeploymentGroup": code_deploy.delete_group,
+    f"{_CODE_DEPLOY}CreateDeployment": deployments.create_deployment,
+    f"{_CODE_DEPLOY}GetDeployment": deployments.get_deployment,
+    f"{_CODE_DEPLOY}ListDeployments": deployments.list_deployments,
+    f"{_CODE_DEPLOY}StopDeployment": deployments.stop_deployment,
 }
 
 
 class Additions:
-    """``file`` is where records are kept."""
+    """The layer over *records*."""
 
-    def __init__(self, app: App, file: Path) -> None:
+    def __init__(self, app: App, records: Records) -> None:
         self._app = app
-        self._records = Records(file)
+        self._records = records
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = headers_of(scope) if scope["type"] == "http" else {}

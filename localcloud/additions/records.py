@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,14 @@ class Records:
         """A copy, in order of creation."""
         with self._lock:
             return json.loads(json.dumps(self._data.get(f"{scope}:{collection}", {})))
+
+    def everywhere(self, collection: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(scope, copy of a record) in every scope."""
+        with self._lock:
+            places = [key.removesuffix(f":{collection}") for key in self._data if key.endswith(f":{collection}")]
+        for scope in places:
+            for record in self.all(scope, collection).values():
+                yield scope, record
 
     def put(self, scope: str, collection: str, key: str, record: dict[str, Any]) -> None:
         with self._lock:

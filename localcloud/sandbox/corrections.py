@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import invocation
+from . import alias_weights, invocation
 
 
 def install() -> None:
@@ -20,6 +20,7 @@ def install() -> None:
     from ministack.services import lambda_svc
 
     lambda_svc._execute_function = _scoped
+    alias_weights.install()
     lambda_svc._emit_lambda_metrics = _counted_by_the_executor
     batch: Callable[..., None] = lambda_svc._run_sqs_batch
 
@@ -45,8 +46,8 @@ def _scoped(record: dict[str, Any], event: Any) -> dict[str, Any]:
 
     config = record.get("config") or record
     if lambda_svc._function_config_scope_mismatch(config):
-        return lambda_svc._run_with_function_config_scope(config, invocation.execute, record, event)
-    return invocation.execute(record, event)
+        return lambda_svc._run_with_function_config_scope(config, alias_weights.execute, record, event)
+    return alias_weights.execute(record, event)
 
 
 def _counted_by_the_executor(*_values: Any, **_named: Any) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import alarms, deployments, further_types
+from . import alarms, alias_shift, deployments, further_types
 from .api import Made, Properties
 from .dropped_properties import APPLIED, Apply
 
@@ -26,8 +26,15 @@ def install() -> None:
     table.update(ours)
     for kind, apply in APPLIED.items():
         table[kind] = _completed(table[kind], apply)
+    alias_shift.install()
+    alias = table["AWS::Lambda::Alias"]
+    table["AWS::Lambda::Alias"] = {
+        **alias,
+        "update": alias_shift.through_code_deploy(alias["update"]),
+        "update_with_logical_id": True,
+    }
     runs_apart: Callable[[str], bool] = stacks._runs_on_worker_thread
-    apart = ours.keys() | APPLIED.keys()
+    apart = ours.keys() | APPLIED.keys() | {"AWS::Lambda::Alias"}
     stacks._runs_on_worker_thread = lambda kind: kind in apart or runs_apart(kind)
 
 

@@ -116,7 +116,7 @@ class Cloud:
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """The deployed cloud of this run."""
     home = Home(tmp_path_factory.mktemp("cloud") / "home")
-    settings = Settings(port=free_port(), pace=0, first_token=0)
+    settings = Settings(port=free_port(), pace=0, first_token=0, canary_minute=0.4)
     background.start(home, settings)
     try:
         yield Cloud(home, settings, deployment.deploy(home, settings, ENVIRONMENT, lambda _words: None))
