@@ -20,7 +20,7 @@ from ministack.services import apigateway_v1 as emulator
 from localcloud import traces
 from localcloud.sandbox.invocation import trace_header
 
-from . import access_log, measures
+from . import access_log, measures, web_acl
 from .exchange import Exchange, header, under_way
 
 Answer = tuple[int, dict[str, Any], Any]
@@ -68,7 +68,7 @@ async def _handle(
     request = {
         "api_id": api_id,
         "stage_name": stage_name,
-        "stage": None,
+        "stage": stage or None,
         "headers": headers or {},
         "query_params": query or {},
         "path_params": {},
@@ -77,7 +77,9 @@ async def _handle(
     }
     token = under_way.set(exchange)
     try:
-        found = await _execute(request, api_id, stage_name, method, path, headers, body, query, account, region)
+        found = web_acl.refusal(exchange, account, region) or await _execute(
+            request, api_id, stage_name, method, path, headers, body, query, account, region
+        )
     except _IntegrationError as failure:
         found = emulator._gw_error(failure.kind, failure.message)
     finally:

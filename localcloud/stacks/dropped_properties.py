@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import apigateway_v1, dynamodb, lambda_svc
+from ministack.services import apigateway_v1, dynamodb, lambda_svc, waf
 
 from .api import Properties, with_types
 
@@ -51,11 +51,20 @@ def validate_requests(_name: str, properties: Properties) -> None:
     method["requestValidatorId"] = properties.get("RequestValidatorId")
 
 
+def answer_in_own_words(name: str, properties: Properties) -> None:
+    """``AWS::WAFv2::WebACL`` CustomResponseBodies."""
+    acl = waf.web_acl_record(name.split("|")[1], properties.get("Scope", "REGIONAL"))
+    if acl is None:
+        raise NotAppliedError(f"no web ACL {name}")
+    acl["CustomResponseBodies"] = properties.get("CustomResponseBodies") or {}
+
+
 APPLIED: dict[str, Apply] = {
     "AWS::Lambda::Function": reserve_concurrency,
     "AWS::DynamoDB::Table": keep_items_safe,
     "AWS::ApiGateway::Stage": log_access,
     "AWS::ApiGateway::Method": validate_requests,
+    "AWS::WAFv2::WebACL": answer_in_own_words,
 }
 
 
