@@ -165,3 +165,27 @@ def facts_of(message: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+
+
+TELLING = (
+    "state",
+    "reason",
+    "error",
+    "method",
+    "route",
+    "status",
+    "seconds",
+    "ms",
+    "attempt",
+    "repairs",
+    "throttles",
+    "generationId",
+)
+"""Facts of a line of ours that say what went wrong, in the order in which they are shown."""
+
+
+def told(facts: Mapping[str, Any]) -> str:
+    """A line of ours as a person reads it: its phrase and the facts that tell."""
+    return " ".join(
+        [str(facts.get("message") or ""), *(f"{name}={facts[name]}" for name in TELLING if facts.get(name))]
+    )

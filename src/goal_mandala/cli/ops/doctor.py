@@ -16,7 +16,8 @@ from goal_mandala.cli.ops.checks import STYLES
 from goal_mandala.cli.ops.frame import Run, language, operating, say_words
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.ops.doctor.examination import Examination
-from goal_mandala.ops.doctor.finding import Outcome
+from goal_mandala.ops.doctor.finding import Judged, Outcome
+from goal_mandala.ops.doctor.fix import Fix
 from goal_mandala.ops.verdict import Status
 
 Names = Annotated[
@@ -130,7 +131,7 @@ def _show(run: Run, examination: Examination) -> None:
     console.show(
         pick(
             f"指摘 {len(findings)} 件（{len(examination.outcomes)} 項目、AWS の呼び出し {calls} 回、{examination.seconds:.1f} 秒、変更なし）",
-            f"{len(findings)} findings ({len(examination.outcomes)} checks, {calls} AWS calls, {examination.seconds:.1f} s, nothing changed)",
+            f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'} ({len(examination.outcomes)} checks, {calls} AWS calls, {examination.seconds:.1f} s, nothing changed)",
         ),
         "bold",
     )
@@ -145,53 +146,60 @@ def _note(outcome: Outcome) -> str:
     return summary
 
 
+_TEXT = 13
+"""Columns before a finding's text: the widest label's."""
+
+
+def _row(text: str, ja: str = "", en: str = "", style: str = "") -> None:
+    """A row of a finding: its label in a column of its own, what follows hangs beside it."""
+    from rich.cells import cell_len
+
+    label = f"  {pick(ja, en)}:" if ja else ""
+    console.show(f"{label}{' ' * (_TEXT - cell_len(label))}{text}", style, hang=_TEXT)
+
+
 def _show_finding(run: Run, outcome: Outcome) -> None:
     """What, since when, how bad, proof, cause, ruled out, fix, next command."""
     from datetime import datetime
 
-    style = STYLES[outcome.status]
     console.show()
-    console.show(f"{outcome.status.value}  {say_words(outcome.title)}: {say_words(outcome.summary)}", style, hang=6)
+    title = f"{outcome.status.value}  {say_words(outcome.title)}: {say_words(outcome.summary)}"
+    console.show(title, STYLES[outcome.status], hang=6)
     if outcome.since:
-        console.show(pick("  いつから: ", "  Since:     ") + run.time(datetime.fromisoformat(outcome.since)))
+        _row(run.time(datetime.fromisoformat(outcome.since)), "いつから", "Since")
     for n, judged in enumerate(outcome.causes):
-        label = pick("  原因: ", "  Cause:     ") if n == 0 else pick("  ほかにも: ", "  Also:      ")
-        console.show(f"{label}{say_words(judged.title)} — {say_words(judged.why)}", "bold" if n == 0 else "", hang=13)
+        label = ("原因", "Cause") if n == 0 else ("ほかにも", "Also")
+        _row(_why(judged), *label, style="bold" if n == 0 else "")
     for n, proof in enumerate(outcome.proofs):
-        label = pick("  証拠: ", "  Proof:     ") if n == 0 else pick("        ", "             ")
         limit = pick(f"（基準 {proof.threshold}）", f" (expected {proof.threshold})") if proof.threshold else ""
-        console.show(f"{label}{say_words(proof.read)} = {proof.value}{limit}", hang=13)
+        _row(f"{say_words(proof.read)} = {proof.value}{limit}", *(("証拠", "Proof") if n == 0 else ()))
         for line in proof.lines:
-            console.show(f"             {line}", "dim", hang=13)
-    _show_ruled_out(outcome)
-    if outcome.fix:
-        _show_fix(outcome)
-    if outcome.next_command:
-        console.show(pick("  もっと見る: ", "  See more:  ") + outcome.next_command)
-
-
-def _show_ruled_out(outcome: Outcome) -> None:
+            _row(line, style="dim")
     for n, judged in enumerate(outcome.ruled_out):
-        label = pick("  否定: ", "  Ruled out: ") if n == 0 else pick("        ", "             ")
-        console.show(f"{label}{say_words(judged.title)} — {say_words(judged.why)}", "dim", hang=13)
+        _row(_why(judged), *(("否定", "Ruled out") if n == 0 else ()), style="dim")
     for judged in outcome.open:
-        label = pick("  不明: ", "  Not told:  ")
-        console.show(f"{label}{say_words(judged.title)} — {say_words(judged.why)}", "dim", hang=13)
+        _row(_why(judged), "不明", "Not told", style="dim")
+    if outcome.fix:
+        _show_fix(outcome.fix)
+    if outcome.next_command:
+        _row(outcome.next_command, "詳しく", "See more")
 
 
-def _show_fix(outcome: Outcome) -> None:
-    fix = outcome.fix
-    assert fix is not None
-    console.show(pick("  直し方: ", "  Fix:       ") + say_words(fix.text), "green", hang=13)
+def _why(judged: Judged) -> str:
+    return f"{say_words(judged.title)} — {say_words(judged.why)}"
+
+
+def _show_fix(fix: Fix) -> None:
+    _row(say_words(fix.text), "直し方", "Fix", style="green")
     for step in fix.steps:
-        console.show(f"             {step.kind} {step.resource}: {step.before} → {step.after}", hang=13)
-    for label, words in (
-        (pick("影響: ", "Reach: "), fix.blast_radius),
-        (pick("費用: ", "Cost: "), fix.cost),
-        (pick("戻し方: ", "Undo: "), fix.undo),
+        _row(f"{step.kind} {step.resource}: {step.before} → {step.after}")
+    for ja, en, words in (
+        ("影響", "Reach", fix.blast_radius),
+        ("費用", "Cost", fix.cost),
+        ("戻し方", "Undo", fix.undo),
     ):
         if text := say_words(words):
-            console.show(f"             {label}{text}", "dim", hang=13)
+            _row(f"{pick(ja, en)}: {text}", style="dim")
 
 
 def _write_plan(run: Run, examination: Examination, path: Path) -> int:

@@ -41,43 +41,18 @@ def errors(
             _show(run, one)
 
 
-_TELLING = (
-    "state",
-    "reason",
-    "error",
-    "method",
-    "route",
-    "status",
-    "seconds",
-    "ms",
-    "attempt",
-    "repairs",
-    "throttles",
-    "generationId",
-)
-
-
-def _told(message: str) -> str:
-    """A line of ours as its phrase and the facts that tell; any other line from its beginning."""
-    from goal_mandala.ops.causes import facts_of
-
-    facts = facts_of(message)
-    if facts is None:
-        return short(message)
-    return " ".join([str(facts.get("message", "")), *(f"{name}={facts[name]}" for name in _TELLING if facts.get(name))])
-
-
 def _data(one: FailureGroup) -> dict[str, Any]:
     times = {"first": one.first.isoformat(), "last": one.last.isoformat()}
     return {"cause": one.cause, "lines": one.count, "requests": one.requests, **times, "sample": line_data(one.sample)}
 
 
 def _show(run: Run, one: FailureGroup) -> None:
-    from goal_mandala.ops.causes import LABELS
+    from goal_mandala.ops.causes import LABELS, facts_of, told
 
+    facts = facts_of(one.sample.line.message)
     count = pick(f"{one.count} 行、{one.requests} リクエスト", f"{one.count} lines, {one.requests} requests")
     console.show(f"{say_words(LABELS[one.cause].words)} [{one.cause}]  {count}", "bold red")
     console.show(f"  {run.time(one.first)} – {run.time(one.last)}")
-    console.show(f"  {_told(one.sample.line.message)}", "dim", hang=4)
+    console.show(f"  {short(told(facts) if facts else one.sample.line.message)}", "dim", hang=4)
     request = one.sample.request
     console.show(f"  → mandala ops trace {request}" if request else f"  → mandala ops logs --cause {one.cause}")

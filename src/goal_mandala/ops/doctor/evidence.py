@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from goal_mandala.ops.causes import told
 from goal_mandala.ops.doctor.records import Failure, Report
 from goal_mandala.ops.doctor.signals import Signals
 from goal_mandala.ops.doctor.thresholds import EVIDENCE_LINES
+from goal_mandala.ops.redaction import redact
 
 
 def iso(moment: datetime | None) -> str:
@@ -21,9 +23,16 @@ def first_of(failures: Iterable[Failure]) -> str:
 
 
 def sample(failures: Sequence[Failure]) -> tuple[str, ...]:
-    """The first and the last line."""
-    lines = [failures[0].line, failures[-1].line] if len(failures) > 1 else [one.line for one in failures]
-    return tuple(line[:200] for line in lines[:EVIDENCE_LINES])
+    """The first and the last line; ours as the facts that tell, with the request to look up."""
+    chosen = [failures[0], failures[-1]] if len(failures) > 1 else list(failures)
+    return tuple(_line(one)[:200] for one in chosen[:EVIDENCE_LINES])
+
+
+def _line(one: Failure) -> str:
+    if "message" not in one.facts:
+        return one.line
+    request = f" requestId={one.request_id}" if one.request_id else ""
+    return redact(f"{iso(one.at)} {told(one.facts)}{request}")
 
 
 def caused(signals: Signals, *causes: str) -> list[Failure]:

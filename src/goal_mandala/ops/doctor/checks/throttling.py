@@ -47,7 +47,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     return Symptom(
         Words(
             "絞られています（関数{function:.0f}、モデル{model:.0f}、ゲートウェイ{gateway}）。",
-            "Throttling (function {function:.0f}, model {model:.0f}, gateway {gateway}).",
+            "Calls are refused (function {function:.0f}, model {model:.0f}, gateway {gateway}).",
         ).filled(function=throttled, model=model, gateway=len(gateway)),
         (
             Proof(Words("関数の Throttles", "Throttles of the function"), f"{throttled:.0f}", "≥ 1"),
@@ -165,8 +165,8 @@ def _model(signals: Signals) -> Verdict:
 def _less_load(signals: Signals) -> Fix:
     now = signals.processor.queue_concurrency
     text = Words(
-        "同時実行を**下げて**モデルへの負荷を減らします（上げると悪化します）。続くならクォータ引き上げを申請します（`mandala ops preflight` が名前で探します）。",
-        "**Lower** the concurrency to send the model less load (raising it makes this worse). If it lasts, request a higher quota (`mandala ops preflight` finds it by name).",
+        "同時実行を下げてモデルへの負荷を減らします（上げると悪化します）。続くならクォータ引き上げを申請します（`mandala ops preflight` が名前で探します）。",
+        "Lower the concurrency to send the model less load (raising it makes this worse). If it lasts, request a higher quota (`mandala ops preflight` finds it by name).",
     )
     if not now or now <= 2:
         return Fix(text)
