@@ -12,6 +12,7 @@ from goal_mandala.ops.incident.evidence import Evidence, Moment
 from goal_mandala.ops.incident.record import Entry, Incident, Kind
 from goal_mandala.ops.incident.report import FORMATS, render_report, report_of, span_text
 from goal_mandala.ops.incident.report_words import KINDS, WORDS
+from goal_mandala.ops.incident.timeline import timeline
 from tests.ops.incident.material import START, whole_incident
 
 HOSTILE = "<script>alert(1)</script> | [x](javascript:alert(1)) `a` **b**\n# heading"
@@ -101,3 +102,15 @@ def test_every_kind_has_words_in_both_languages() -> None:
 def test_spans_read_like_speech(seconds: int, ja: str, en: str) -> None:
     assert span_text(timedelta(seconds=seconds), "ja") == ja
     assert span_text(timedelta(seconds=seconds), "en") == en
+
+
+def test_the_opening_is_told_in_words_not_in_raw_times() -> None:
+    opening = Entry(
+        START,
+        "alice",
+        Kind.OPENED,
+        "",
+        {"severity": "SEV2", "source": "alarm", "alarm": "error-rate", "startedAt": START.isoformat()},
+    )
+    [row] = timeline(Incident("x", "dev", "Down", (opening,)), [])
+    assert row.text == "severity: SEV2, alarm: error-rate"

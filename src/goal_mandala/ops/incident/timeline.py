@@ -41,7 +41,11 @@ def timeline(incident: Incident, evidence: Sequence[Evidence]) -> tuple[Row, ...
 
 
 def _facts(data: Mapping[str, Value]) -> str:
-    return ", ".join(f"{name}: {_plain(value)}" for name, value in data.items() if value not in (None, "", []))
+    """Times are left out: they are the incident's timers and stand above, in the reader's zone."""
+    told = {name: value for name, value in data.items() if value not in (None, "", []) and not name.endswith("At")}
+    if told.get("alarm"):
+        told.pop("source", None)
+    return ", ".join(f"{name}: {_plain(value)}" for name, value in told.items())
 
 
 def _plain(value: Value) -> str:
