@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Problem } from '../../api/problem';
 import { LAST_DAY, today } from '../../parts/days';
-import { t } from '../../words';
+import { day, t } from '../../words';
 
 interface Props {
   label: string;
@@ -83,7 +83,11 @@ export function Editable({ label, value, limit, lang, class: kind, named, hint, 
   return (
     <div class={`editable ${kind ?? ''} ${named ? 'named' : ''}`}>
       <label for={id} class={named ? '' : 'visually-hidden'}>{label}</label>
-      {limit === 'day' ? <input ref={field} type="date" min={today()} max={LAST_DAY} {...shared} /> : <textarea ref={field} rows={1} lang={lang} placeholder={hint ?? label} {...shared} />}
+      {limit === 'day' ? (
+        <div class="day-field"><input ref={field} type="date" min={today()} max={LAST_DAY} {...shared} />{shown && <small>{day(shown)}</small>}</div>
+      ) : (
+        <textarea ref={field} rows={1} lang={lang} placeholder={hint ?? label} {...shared} />
+      )}
       {text.value !== null && left < 20 && <span class={`left ${left < 0 ? 'over' : ''}`}>{t('charactersLeft', { count: left })}</span>}
       {error.value && <p id={`${id}-error`} class="field-error" role="alert">{error.value}</p>}
     </div>
