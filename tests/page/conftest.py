@@ -23,6 +23,13 @@ DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 GOALS = {"ja": "来年秋のフルマラソンでサブ4を達成する", "en": "Run an autumn marathon in under four hours"}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
+PLACES = {
+    f"{name}-{language}": (size, language)
+    for name, size in (("desktop", DESKTOP), ("phone", PHONE))
+    for language in ("ja", "en")
+}
+everywhere = pytest.mark.parametrize(("size", "language"), PLACES.values(), ids=PLACES)
+"""On a wide screen and a phone, in both languages."""
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.page.conftest import DESKTOP, GOALS, PHONE, Open
+from tests.page.conftest import GOALS, Open, everywhere
+from tests.page.words import words
 
 WHOLE = ".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)"
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@everywhere
 def test_a_goal_becomes_a_chart(open_page: Open, language: str, size: dict[str, int]) -> None:
     page = open_page("", language, size)
     page.locator("#title").fill(GOALS[language])
@@ -24,22 +23,23 @@ def test_a_goal_becomes_a_chart(open_page: Open, language: str, size: dict[str, 
     assert page.locator("#title").input_value() == ""
 
 
-def test_errors_stand_at_their_fields(open_page: Open) -> None:
-    page = open_page()
+@everywhere
+def test_errors_stand_at_their_fields(open_page: Open, size: dict[str, int], language: str) -> None:
+    said = words(language)
+    page = open_page("", language, size)
     page.locator("form .primary").click()
-    expect(page.locator("#title-error")).to_contain_text("100")
+    expect(page.locator("#title-error")).to_have_text(said["problem_empty_field"].replace("{limit}", "100"))
     assert page.evaluate("document.activeElement.id") == "title"
     page.locator("summary").click()
     page.locator("#title").fill("Run")
     page.locator("#deadline").fill("2020-01-01")
     page.locator("#background").fill("x" * 501)
     page.locator("form .primary").click()
-    page.locator("#background-error").wait_for()
-    assert "500" in page.locator("#background-error").inner_text()
+    expect(page.locator("#background-error")).to_have_text(said["problem_too_long"].replace("{limit}", "500"))
     assert page.locator("#title").get_attribute("aria-invalid") is None
     page.locator("#background").fill("x")
     page.locator("form .primary").click()
-    page.locator("#deadline-error").wait_for()
+    expect(page.locator("#deadline-error")).to_have_text(said["problem_deadline_past"])
     assert page.locator("#title").input_value() == "Run", "nothing that was typed is lost"
 
 
@@ -58,17 +58,34 @@ def test_a_draft_survives_a_reload_and_the_rest_is_sent(open_page: Open, served)
     assert "4時間20分" in goal["background"]
 
 
-def test_the_language_is_switched_at_once_and_remembered(open_page: Open) -> None:
-    page = open_page("", "ja")
-    assert page.locator("html").get_attribute("lang") == "ja"
-    page.get_by_role("button", name="English").click()
-    assert page.locator("h1").inner_text() == "What do you want to achieve?"
+@everywhere
+def test_language_and_light_are_switched_at_once_and_remembered(
+    open_page: Open, size: dict[str, int], language: str
+) -> None:
+    page = open_page("", language, size, color_scheme="light")
+    other = "en" if language == "ja" else "ja"
+    said = words(other)
+    assert page.locator("html").get_attribute("lang") == language
+    page.get_by_role("button", name={"en": "English", "ja": "日本語"}[other]).click()
+    expect(page.locator("h1")).to_have_text(said["startHeading"])
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    light = page.evaluate(ground)
+    for word in ("auto", "light"):
+        page.get_by_role("button", name=f"{said['theme']}: {said[f'theme_{word}']}").click()
+    assert page.evaluate(ground) != light
+    dark = page.evaluate(ground)
     page.reload()
-    page.get_by_role("heading", name="What do you want to achieve?").wait_for()
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("h1")).to_have_text(said["startHeading"])
+    assert page.locator("html").get_attribute("lang") == other
+    assert page.evaluate(ground) == dark
 
 
-def test_the_method_is_told_in_three_sentences_and_one_picture(open_page: Open) -> None:
-    page = open_page()
-    assert page.locator(".method li").count() == 3
-    assert page.locator(".method svg[role=img]").count() == 1
+@everywhere
+def test_the_method_is_told_in_three_sentences_and_one_picture(
+    open_page: Open, size: dict[str, int], language: str
+) -> None:
+    said = words(language)
+    page = open_page("", language, size)
+    expect(page.locator(".method li")).to_have_text([said[f"method{nth}"] for nth in ("First", "Second", "Third")])
+    expect(page.get_by_role("img", name=said["methodPicture"])).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
