@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
@@ -36,6 +38,18 @@ def _hs256_with_public_key(issuer: Issuer) -> str:
     return (text + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
 
 
+def _signed(issuer: Issuer, algorithm: str, key: Any = None, **header: Any) -> str:
+    """Right in all but its header."""
+    key = key or issuer.keys["key-1"]
+    return jwt.encode(issuer.claims("alice"), key, algorithm=algorithm, headers={"kid": "key-1", **header})
+
+
+def _with_its_own_key(issuer: Issuer) -> str:
+    key = new_key()
+    public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
+    return _signed(issuer, "RS256", key, jwk=public | {"kid": "key-1"})
+
+
 BAD_TOKENS: dict[str, MakeToken] = {
     "expired": lambda i: i.token(exp=int(time.time()) - 120),
     "without expiry": lambda i: i.token(exp=None),
@@ -52,6 +66,12 @@ BAD_TOKENS: dict[str, MakeToken] = {
     "subject of the service": lambda i: i.token("*"),
     "alg none": lambda i: _unsigned({"alg": "none", "kid": "key-1"}, i.claims("alice")).decode() + ".",
     "HS256 with the public key": _hs256_with_public_key,
+    "RS512 with our key": lambda i: _signed(i, "RS512"),
+    "PS256 with our key": lambda i: _signed(i, "PS256"),
+    "ES256": lambda i: _signed(i, "ES256", ec.generate_private_key(ec.SECP256R1())),
+    "its own key in the header": _with_its_own_key,
+    "its own key's address in the header": lambda i: _signed(i, "RS256", new_key(), jku="http://127.0.0.1:9/jwks"),
+    "what we do not understand is critical": lambda i: _signed(i, "RS256", crit=["b64"], b64=True),
     "unknown kid": lambda i: i.token(kid="key-2"),
     "without kid": lambda i: i.token(kid=""),
     "another key under our kid": lambda i: i.token(key=new_key()),
@@ -141,8 +161,10 @@ def test_nobody_without_a_good_token(oidc: Service, issuer: Issuer) -> None:
     print(f"{tried} bad tokens refused")
 
 
-def test_anothers_chart_is_not_found(oidc: Service, issuer: Issuer) -> None:
-    alice, bob = bearer(issuer.token("alice")), bearer(issuer.token("bob"))
+@pytest.mark.parametrize("scope", ["openid", "operators"])
+def test_anothers_chart_is_not_found(oidc: Service, issuer: Issuer, scope: str) -> None:
+    """For operators neither; and what names nobody's id is about the caller alone."""
+    alice, bob = bearer(issuer.token("alice")), bearer(issuer.token("bob", scope=scope))
     with client_of(oidc) as client:
         started = client.post("/v1/mandalas", json={"title": "Run a marathon in October"}, headers=alice).json()
         ids = {"mandala_id": started["chart"]["id"], "generation_id": started["generation"]["id"]}
@@ -156,7 +178,19 @@ def test_anothers_chart_is_not_found(oidc: Service, issuer: Issuer) -> None:
                 tried += 1
         assert tried >= 16
         assert client.get("/v1/mandalas", headers=bob).json()["mandalas"] == []
+        assert client.get("/v1/today", headers=bob).json()["mandalas"] == []
+        assert client.delete("/v1/me", headers=bob).json() == {"mandalas": 0}
         assert client.get(f"/v1/mandalas/{ids['mandala_id']}", headers=alice).status_code == 200
+
+
+def test_a_token_counts_in_its_header_alone(oidc: Service, issuer: Issuer) -> None:
+    token = issuer.token()
+    with client_of(oidc) as client:
+        for headers in ({"Authorization": f"Basic {token}"}, {"Authorization": token}, {"Cookie": f"token={token}"}):
+            assert client.get("/v1/usage", headers=headers).status_code == 401
+        for name in ("token", "access_token", "authorization"):
+            assert client.get("/v1/usage", params={name: f"Bearer {token}"}).status_code == 401
+        assert client.get("/v1/usage", headers=bearer(token)).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["subgoals", "actions", "tasks"])
@@ -195,6 +229,19 @@ def test_good_tokens(oidc: Service, issuer: Issuer, changes: dict[str, Any]) -> 
         assert client.get("/v1/mandalas").status_code == 200
 
 
-def test_leeway_is_a_minute(oidc: Service, issuer: Issuer) -> None:
-    with client_of(oidc, **bearer(issuer.token(exp=int(time.time()) - 40))) as client:
-        assert client.get("/v1/usage").status_code == 200
+@pytest.mark.parametrize(("claim", "good", "bad"), [("exp", -45, -75), ("nbf", 45, 75)])
+def test_leeway_is_a_minute(oidc: Service, issuer: Issuer, claim: str, good: int, bad: int) -> None:
+    with client_of(oidc) as client:
+        for seconds, status in ((good, 200), (bad, 401)):
+            told = client.get("/v1/usage", headers=bearer(issuer.token(**{claim: int(time.time()) + seconds})))
+            assert told.status_code == status, (claim, seconds)
+
+
+def test_unknown_keys_cost_the_issuer_one_question(oidc: Service, issuer: Issuer) -> None:
+    with client_of(oidc) as client:
+        assert client.get("/v1/usage", headers=bearer(issuer.token())).status_code == 200
+        before = issuer.fetches
+        for number in range(30):
+            assert client.get("/v1/usage", headers=bearer(issuer.token(kid=f"key-{number}0"))).status_code == 401
+            assert client.get("/v1/usage", headers=bearer(issuer.token())).status_code == 200
+        assert issuer.fetches - before <= 1

@@ -127,6 +127,25 @@ def test_buffered_front_end(make_service: Callable[..., Service]) -> None:
         assert (answer.text, answer.headers["content-type"]) == ("retry: 1000\n\n", "text/event-stream; charset=utf-8")
 
 
+def test_a_buffered_front_end_tells_what_there_is_while_it_is_being_made(
+    make_live: Callable[..., LiveService], fake: FakeBedrock
+) -> None:
+    """Asked again and again from the last id, as a browser's reconnect does: all of it, in order, and an end each time."""
+    fake.set_pace(1500, first_token=0.05)
+    got: list[Sent] = []
+    with make_live(model="bedrock", buffered=True).client() as client:
+        _, generation = started(client, withTasks=False)
+        rounds = 0
+        while not got or got[-1].event != "state":
+            last = got[-1].id if got else "0"
+            path = f"/v1/generations/{generation}/events"
+            got += events_in(client.get(path, headers={"Last-Event-ID": last}).text)
+            rounds += 1
+        assert rounds > 2, "it did not wait for the end"
+        assert numbers(got) == list(range(1, len(got)))
+        assert [event.event for event in got].count("state") == 1
+
+
 async def test_heartbeats(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sse, "HEARTBEAT", 0.05)
     from goal_mandala.domain.goal_input import GoalInput

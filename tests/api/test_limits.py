@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,13 +19,15 @@ from starlette.testclient import TestClient
 from goal_mandala.api import head_limit
 from goal_mandala.api.app import create_app
 from goal_mandala.api.auth import LocalPerson
+from goal_mandala.api.middleware.request_record import SECURITY_HEADERS
 from goal_mandala.api.server import check_address, is_loopback
 from goal_mandala.bootstrap import Service
 from goal_mandala.domain.errors import BudgetExceeded, Misconfigured
 from goal_mandala.settings import ServiceSettings, read_settings
 from localcloud.bedrock import FakeBedrock
 from tests.api.conftest import client_of
-from tests.api.live import LiveService, watch
+from tests.api.live import LiveService, until, watch
+from tests.api.tokens import AUDIENCE, Issuer, bearer
 
 ASK = {
     "type": "subgoal",
@@ -253,6 +256,48 @@ def test_headers(client: TestClient) -> None:
     assert client.get("/healthz", headers={"x-request-id": "a-1.b_2"}).headers["x-request-id"] == "a-1.b_2"
     for bad in ("x" * 65, "a b", "<script>", "a@b.c"):
         assert client.get("/healthz", headers={"x-request-id": bad}).headers["x-request-id"] != bad
+
+
+def test_security_headers_on_every_kind_of_answer(
+    make_service: Callable[..., Service], issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Errors and events too, whichever layer gives them."""
+    given = {"issuer": issuer.url, "audience": (AUDIENCE,), "generations_per_minute": 2}
+    with client_of(make_service(**given)) as client:
+        me = bearer(issuer.token())
+        told = client.post("/v1/mandalas", json={"title": "Run"}, headers=me).json()
+        chart, generation = (
+            f"/v1/{kind}s/{told[name]['id']}" for kind, name in (("mandala", "chart"), ("generation", "generation"))
+        )
+        until(lambda: client.get(generation, headers=me).json()["state"] == "succeeded")
+        tag = client.get(chart, headers=me).headers["etag"]
+        monkeypatch.setattr(type(client.app.state.backstage.desk.repository), "chart_history", lambda *_: 1 / 0)  # type: ignore[attr-defined]
+        calls: list[tuple[int, str, str, dict[str, Any]]] = [
+            (200, "GET", chart, {}),
+            (200, "GET", f"{generation}/events", {}),
+            (202, "POST", f"{chart}/generations", {"json": {"scope": "chart"}}),
+            (204, "DELETE", f"{chart}/calendar", {}),
+            (304, "GET", chart, {"headers": me | {"If-None-Match": tag}}),
+            (400, "POST", "/v1/mandalas", {"json": {}}),
+            (401, "GET", chart, {"headers": bearer("a.b.c")}),
+            (403, "GET", "/metrics", {}),
+            (403, "GET", chart, {"headers": me | {"Host": "evil.example"}}),
+            (403, "POST", "/v1/mandalas", {"headers": me | {"Origin": "https://evil.example"}}),
+            (404, "GET", "/v1/nothing", {}),
+            (404, "GET", "/calendar/x.ics", {"headers": {}}),
+            (405, "PUT", "/v1/mandalas", {}),
+            (405, "OPTIONS", "/v1/mandalas", {}),
+            (409, "PATCH", f"{chart}/cells/0", {"json": {"locked": True}, "headers": me | {"If-Match": '"99"'}}),
+            (413, "POST", "/v1/mandalas", {"content": b" " * 65_537}),
+            (429, "POST", "/v1/mandalas", {"json": {"title": "x"}}),
+            (500, "GET", f"{chart}/history", {}),
+        ]
+        for status, method, path, more in calls:
+            answer = client.request(method, path, **({"headers": me} | more))
+            assert answer.status_code == status, (method, path, answer.text)
+            assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS, (method, path)
+            assert answer.headers["x-request-id"]
+            assert "access-control-allow-origin" not in answer.headers
 
 
 def test_only_loopback_without_an_issuer() -> None:

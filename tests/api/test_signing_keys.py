@@ -46,6 +46,19 @@ async def test_fetched_once_for_many() -> None:
     assert source.fetches == 1
 
 
+async def test_kept_for_an_hour() -> None:
+    source = Source()
+    keys = source.keys()
+    for _ in range(100):
+        assert await keys.key("key-1")
+        source.now += signing_keys.FRESH / 101
+    assert source.fetches == 1
+    source.now += signing_keys.FRESH
+    source.issuer.keys = {"key-2": new_key()}
+    assert await keys.key("key-1") is None, "a key that was withdrawn is good for an hour at the most"
+    assert source.fetches == 2
+
+
 async def test_rotation_and_unknown_ids() -> None:
     source = Source()
     keys = source.keys()
@@ -63,8 +76,10 @@ async def test_issuer_out_of_reach() -> None:
     source = Source()
     keys = source.keys()
     source.failing = True
-    with pytest.raises(ServiceFailed):
-        await keys.key("key-1")
+    for _ in range(50):
+        with pytest.raises(ServiceFailed):
+            await keys.key("key-1")
+    assert source.fetches == 1, "an issuer that fails is not asked by every caller"
     source.failing = False
     source.now += signing_keys.BETWEEN_FETCHES
     assert await keys.key("key-1")
