@@ -13,6 +13,8 @@ from typing import Any
 from goal_mandala.ops.words import NOTHING, Words
 
 HEALTHY, TOOL_ERROR, USAGE, FINDINGS, UNDETERMINED = 0, 1, 2, 3, 4
+NOT_DONE = TOOL_ERROR
+"""What was asked for was not done: the person declined."""
 
 
 class Status(Enum):

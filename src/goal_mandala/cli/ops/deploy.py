@@ -12,12 +12,12 @@ from goal_mandala.cli.ops.frame import Run, operating
 from goal_mandala.cli.ops.telling import TerminalTeller, change_data, show_changes
 from goal_mandala.ops.release.deploy import Deployed, Deployment, Outcome
 from goal_mandala.ops.release.deploy import deploy as carry_out
-from goal_mandala.ops.verdict import FINDINGS, HEALTHY, TOOL_ERROR, exit_code
+from goal_mandala.ops.verdict import FINDINGS, HEALTHY, NOT_DONE, TOOL_ERROR, exit_code
 
 _CODES = {
     Outcome.PLANNED: HEALTHY,
     Outcome.NOT_READY: FINDINGS,
-    Outcome.DECLINED: HEALTHY,
+    Outcome.DECLINED: NOT_DONE,
     Outcome.ROLLED_BACK: FINDINGS,
     Outcome.STUCK: TOOL_ERROR,
 }
@@ -63,7 +63,7 @@ def _show(done: Deployed) -> None:
             console.show(f"  {call}")
         console.say(pick("何も変えていません。", "Nothing was changed."), "dim")
         return
-    if done.checks:
+    if done.checks and done.outcome is not Outcome.DECLINED:
         show_checks(done.checks)
         show_sum(done.checks)
     if done.after:

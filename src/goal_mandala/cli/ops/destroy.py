@@ -11,6 +11,7 @@ from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.asking import agreed
 from goal_mandala.cli.ops.frame import Run, operating
 from goal_mandala.cli.ops.telling import TerminalTeller
+from goal_mandala.ops.verdict import NOT_DONE
 from goal_mandala.ops.words import Words
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def destroy(
         if agreed(run.target, question, yes=False, confirm=confirm, typed=True):
             remove(run.aws, removal, TerminalTeller(run, yes=False, confirm=confirm))
             _report(run, removal, removed=True)
+        else:
+            run.code = NOT_DONE
 
 
 def _show(removal: Removal) -> None:

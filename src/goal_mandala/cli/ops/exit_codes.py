@@ -1,4 +1,4 @@
-"""Exit codes of ``mandala ops``: 0 healthy, 3 findings, 4 undetermined, 1 tool error, 2 usage; 130 stopped by Ctrl-C.
+"""Exit codes of ``mandala ops``: 0 healthy, 3 findings, 4 undetermined, 1 tool error or declined, 2 usage; 130 stopped by Ctrl-C.
 
 Owns the table from errors; it is complete over the error tree (a test walks it).
 """

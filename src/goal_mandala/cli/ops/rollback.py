@@ -13,7 +13,7 @@ from goal_mandala.cli.ops.asking import agreed
 from goal_mandala.cli.ops.checks import as_data, show_checks, show_sum
 from goal_mandala.cli.ops.frame import Run, operating
 from goal_mandala.cli.ops.telling import TerminalTeller
-from goal_mandala.ops.verdict import blocks, exit_code
+from goal_mandala.ops.verdict import NOT_DONE, blocks, exit_code
 from goal_mandala.ops.words import Words
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def rollback(
             done = roll_back(run.aws, way, read_identity(run.aws).name, TerminalTeller(run, yes=yes, confirm=confirm))
             run.code = exit_code(check.status for check in done.checks if not _expected(check.id))
             _report(run, done, shown)
+        else:
+            run.code = NOT_DONE
 
 
 def _report(run: Run, done: WentBack, shown: str) -> None:
