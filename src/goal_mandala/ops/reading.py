@@ -70,7 +70,7 @@ _WHAT_THEN: dict[str, Words] = {
     "aws_not_permitted": Words("今のロールに {action} を付けてもらう", "ask for {action} for your role"),
     "aws_throttled": Words("1分待ってもう一度", "wait a minute and repeat"),
     "aws_unreachable": Words("ネットワーク、AWS_REGION、AWS_ENDPOINT_URL を確かめる", "check the network, AWS_REGION, AWS_ENDPOINT_URL"),
-    "region_without_stack": Words("AWS_REGION と --env を確かめる。なければ `mandala ops deploy`", "check AWS_REGION and --env; `mandala ops deploy` makes it"),
+    "region_without_stack": Words("AWS_REGION と --env を確かめる。なければ `mandala ops deploy --env {environment}`", "check AWS_REGION and --env; `mandala ops deploy --env {environment}` makes it"),
 }  # fmt: skip
 
 

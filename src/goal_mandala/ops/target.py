@@ -38,6 +38,11 @@ class Target:
         """Whether this is a local cloud on loopback."""
         return urlsplit(self.endpoint or "").hostname in LOOPBACK_HOSTS
 
+    @property
+    def place(self) -> str:
+        """In words: the region, and the endpoint where it is not AWS's own."""
+        return f"{self.region} ({self.endpoint})" if self.endpoint else self.region
+
     def as_dict(self) -> dict[str, object]:
         return {"environment": self.environment, "region": self.region, "endpoint": self.endpoint}
 

@@ -9,9 +9,11 @@ from typing import Any, cast
 
 import pytest
 
+from goal_mandala.cli.messages.ops_errors import OPS_ERRORS
 from goal_mandala.domain.errors import Conflict, InvalidInput, NotFound
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.aws.releases import LARGEST, Release, read_releases, release_id, write_release
+from goal_mandala.ops.aws.stack import StackEvent, first_failure, read_stack
 from goal_mandala.ops.release.assembly import prompt_hashes, tool_environment
 from goal_mandala.ops.release.difference import differences
 from goal_mandala.ops.release.rollback import current_release, find_way
@@ -141,3 +143,34 @@ def test_tools_are_told_the_target(tmp_path: Path) -> None:
     first = prompt_hashes(tmp_path)
     (tmp_path / "a.md").write_text("two", "utf-8")
     assert prompt_hashes(tmp_path) != first
+
+
+def test_a_failed_change_names_its_own_failure() -> None:
+    def event(number: int, logical: str, status: str, reason: str) -> StackEvent:
+        return StackEvent(str(number), BEGAN, logical, "AWS::Lambda::Alias", status, reason)
+
+    events = [
+        event(1, "Queue", "UPDATE_COMPLETE", ""),
+        event(2, "Other", "UPDATE_FAILED", "Resource update cancelled"),
+        event(3, "ApiLive", "UPDATE_FAILED", "CodeDeploy deployment d-1 Stopped: ALARM_ACTIVE"),
+        event(4, "stack", "UPDATE_ROLLBACK_IN_PROGRESS", "ApiLive failed"),
+    ]
+    assert first_failure(events) == "ApiLive: CodeDeploy deployment d-1 Stopped: ALARM_ACTIVE"
+    assert first_failure(events[:2]) == ""
+
+
+@pytest.mark.parametrize("endpoint", [None, "http://localhost:4566"])
+def test_a_stack_that_is_not_there_is_told_with_its_place_and_the_way_to_it(endpoint: str | None) -> None:
+    class Nowhere:
+        target = Target("stg", "eu-west-1", endpoint=endpoint)
+
+        def call(self, *_: object, **__: object) -> dict[str, Any]:
+            raise NotFound("aws_not_found")
+
+    with pytest.raises(NotFound) as found:
+        read_stack(cast("Aws", Nowhere()), "goal-mandala-stg-api")
+    for words in (text.format(**found.value.facts) for text in OPS_ERRORS["region_without_stack"]):
+        assert "goal-mandala-stg-api" in words
+        assert "eu-west-1" in words
+        assert (endpoint or "eu-west-1") in words
+        assert "mandala ops deploy --env stg" in words

@@ -102,8 +102,8 @@ OPS_ERRORS: dict[str, tuple[str, str]] = {
         "AWS answered with a failure ({action}, {said}): {message}",
     ),
     "region_without_stack": (
-        "スタック {stack} は {place} にありません。AWS_REGION と --env を確かめるか、`mandala ops deploy` で作ってください。",
-        "There is no stack {stack} in {place}. Check AWS_REGION and --env, or make it with `mandala ops deploy`.",
+        "スタック {stack} は {place} にありません。AWS_REGION と --env を確かめるか、`mandala ops deploy --env {environment}` で作ってください。",
+        "There is no stack {stack} in {place}. Check AWS_REGION and --env, or make it with `mandala ops deploy --env {environment}`.",
     ),
     # releases
     "no_checkout": (

@@ -71,7 +71,7 @@ def read_stack(aws: Aws, name: str) -> Stack:
     """The stack; :class:`NotFound` ``region_without_stack`` where there is none."""
     stack = find_stack(aws, name)
     if stack is None or stack.status == "DELETE_COMPLETE":
-        raise NotFound("region_without_stack", stack=name, place=aws.target.endpoint or aws.target.region)
+        raise NotFound("region_without_stack", stack=name, place=aws.target.place, environment=aws.target.environment)
     return stack
 
 
@@ -116,6 +116,13 @@ def read_events(aws: Aws, name: str, since: datetime) -> list[StackEvent]:
                 )
             )
     return found[::-1]
+
+
+def first_failure(events: list[StackEvent]) -> str:
+    """Why a change failed: the first event that failed by itself, not because another did; empty where none says so."""
+    told = [event for event in events if event.status.endswith("_FAILED") and event.reason]
+    own = [event for event in told if "cancelled" not in event.reason.lower()]
+    return f"{own[0].logical}: {own[0].reason}" if own else ""
 
 
 def _stack(row: dict[str, Any]) -> Stack:

@@ -17,7 +17,7 @@ from goal_mandala.ops.aws import changes, releases
 from goal_mandala.ops.aws.changes import Change, ChangeSet
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.aws.releases import Release
-from goal_mandala.ops.aws.stack import Stack, read_stack, read_template
+from goal_mandala.ops.aws.stack import Stack, first_failure, read_events, read_stack, read_template
 from goal_mandala.ops.checkout import Checkout
 from goal_mandala.ops.preflight import run_preflight
 from goal_mandala.ops.release import traffic
@@ -174,12 +174,15 @@ def _carry_out(work: Deployment, record: Release, change_set: ChangeSet | None) 
 
 
 def _failed(work: Deployment, record: Release, stack: Stack | None, found: tuple[Change, ...]) -> Deployed:
-    """CloudFormation could not make the change and put the old state back by itself."""
-    reason = "" if stack is None else f"{stack.status} {stack.reason}"[:300]
-    record = record.with_state("failed", reason)
+    """CloudFormation could not make the change, as when a canary's alarm rang. Where it put the old state back, that serves again."""
+    reason, back = "", False
+    if stack is not None:
+        why = first_failure(read_events(work.aws, stack.id, work.began)) or stack.reason
+        reason, back = f"{stack.status} {why}".strip()[:300], stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    record = record.with_state("rolled_back" if back else "failed", reason)
     releases.write_release(work.aws, record)
     after = tuple(run_verify(work.snapshot())) if stack is not None and stack.usable else ()
-    return Deployed(Outcome.STUCK, (), found, record, after)
+    return Deployed(Outcome.ROLLED_BACK if back else Outcome.STUCK, (), found, record, after)
 
 
 def _go_back(work: Deployment, record: Release, found: tuple[Change, ...], checks: tuple[Check, ...]) -> Deployed:
