@@ -18,6 +18,9 @@ const LONG = 6;
 /** Before katakana or kanji that follow another script, never between a figure and its unit. */
 const SCRIPT_CHANGE = /(?<=[\p{Script=Hiragana}])(?=[\p{Script=Katakana}\p{Script=Han}])|(?<=[\p{Script=Han}])(?=[\p{Script=Katakana}])|(?<=[\p{Script=Katakana}ー])(?=[\p{Script=Han}\d])|(?<=[）」、。])|(?<=・)|(?=[（「])/u;
 
+/** Where a browser ends a line whatever it is told. */
+const BROWSERS_BREAK = /(?<=\s)|(?<=[%％])(?=\p{Script=Han})/u;
+
 /** Before the parser is there: after particles and punctuation. */
 const ROUGHLY = /(?<=[、。・）」])|(?<=[をにではがと])(?=[^ぁ-ん])/u;
 
@@ -30,7 +33,7 @@ export function pieces(text: string, lang: string): string[] {
   if (!parser.value) return text.split(ROUGHLY);
   let found = known.get(text);
   if (!found) {
-    found = parser.value.parse(text).flatMap((phrase) => (phrase.length > LONG ? phrase.split(SCRIPT_CHANGE) : [phrase])).flatMap((piece) => piece.split(/(?<=\s)/)).filter(Boolean);
+    found = parser.value.parse(text).flatMap((phrase) => (phrase.length > LONG ? phrase.split(SCRIPT_CHANGE) : [phrase])).flatMap((piece) => piece.split(BROWSERS_BREAK)).filter(Boolean);
     if (known.size > 4000) known.clear();
     known.set(text, found);
   }

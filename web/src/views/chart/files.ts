@@ -35,10 +35,14 @@ export async function download(chart: Chart, format: Format, paper: 'a4' | 'a3' 
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** The goal's words as a file's name. */
+const LONGEST_NAME = 40;
+
+/** The goal's words as a file's name, no word cut. */
 export function fileName(title: string): string {
   const plain = title.replace(/[\p{C}\\/:*?"<>|.]+/gu, ' ').replace(/\s+/g, ' ').trim();
-  return [...plain].slice(0, 40).join('') || 'mandala';
+  const start = [...plain].slice(0, LONGEST_NAME).join('');
+  const whole = start.length < plain.length ? start.replace(/(?<=.{20}) \S*$/u, '') : start;
+  return whole || 'mandala';
 }
 
 /** A chart from a JSON or Markdown file. Throws the service's problem. */
