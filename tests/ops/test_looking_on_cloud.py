@@ -159,8 +159,13 @@ def test_an_alarm_s_notification_is_proved(cloud: Cloud, tmp_path: Path, window:
 
 
 def test_the_report_is_one_page_without_a_network(cloud: Cloud, tmp_path: Path, window: tuple[str, str]) -> None:
-    _, found = _ops(cloud, tmp_path, "report", "--since", window[0], "--out", str(tmp_path / "page.html"))
+    stretch = ("--since", window[0], "--until", window[1])
+    _, found = _ops(cloud, tmp_path, "report", *stretch, "--out", str(tmp_path / "page.html"))
     page = (tmp_path / "page.html").read_text("utf-8")
+    _, latency = _ops(cloud, tmp_path, "latency", *stretch)
+    assert all(_as_shown(latency["all"][name]) in page for name in ("p50", "p95", "p99", "most"))
+    _, money = _ops(cloud, tmp_path, "cost", "--users", "0")
+    assert f"${money['ledger']['usd']:,.4f}" in page
     assert found["bytes"] == len(page.encode())
     assert page.count("<svg") >= 4
     assert "<script" not in page
@@ -175,6 +180,10 @@ def test_a_region_without_the_stack_is_undetermined(cloud: Cloud, tmp_path: Path
     )  # fmt: skip
     assert done.returncode == 4
     assert json.loads(done.stdout)["error"]["code"] == "region_without_stack"
+
+
+def _as_shown(milliseconds: float) -> str:
+    return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{milliseconds:.0f} ms"
 
 
 def _ms(moment: str) -> int:

@@ -17,6 +17,7 @@ from goal_mandala.ops.reading import what_then, why
 from goal_mandala.ops.verdict import Status
 
 if TYPE_CHECKING:
+    from goal_mandala.ops.health import Health
     from goal_mandala.ops.overview import Overview
 
 
@@ -81,32 +82,46 @@ def _show(run: Run, found: Overview) -> None:
             row.series.values(found.window), 16, limit if row.worst and limit and row.worst > limit / 4 else None
         )
         newest = figure_of(row.total if row.measure.statistic == "Sum" else row.now, unit)
-        note = say_words(row.measure.means) if row.status in {Status.FAIL, Status.WARN} else ""
-        if row.since:
-            note = f"{run.time(row.since)} {pick('から', 'on')}, {note}"
         rows.append([
             Text(row.status.value, style=STYLES[row.status]), say_words(row.measure.title), newest, figure_of(row.worst, unit),
-            f"≥ {figure_of(limit, unit)}" if limit is not None else "", spark, note,
+            f"≥ {figure_of(limit, unit)}" if limit is not None else "", spark,
         ])  # fmt: skip
     columns = [
         Column(pick("判定", "Status")), Column(pick("メトリクス", "Metric"), flexible=True), Column(pick("合計/今", "Sum/now"), right=True),
-        Column(pick("最悪", "Worst"), right=True), Column(pick("しきい値", "Limit"), right=True), Column(pick("推移", "Trend")), Column("", flexible=True),
+        Column(pick("最悪", "Worst"), right=True), Column(pick("しきい値", "Limit"), right=True), Column(pick("推移", "Trend")),
     ]  # fmt: skip
     table(columns, rows)
+    for row in found.health.value or ():
+        if row.status in {Status.FAIL, Status.WARN}:
+            console.show(_said(run, row), STYLES[row.status], hang=6)
     shown = ", ".join(f"{name} {figure_of(value, 'ms')}" for name, value in found.percentiles.items())
     console.show(f"{pick('実行時間', 'Duration')}: {shown}")
     _show_rest(run, found)
 
 
+def _said(run: Run, row: Health) -> str:
+    """What is wrong, since when, how bad, the next command."""
+    unit, title = row.measure.unit, say_words(row.measure.title)
+    worst, limit = figure_of(row.worst, unit), figure_of(row.measure.threshold, unit)
+    since = pick(f"{run.time(row.since)} から、", f"since {run.time(row.since)}, ") if row.since else ""
+    text = pick(
+        f"{title}: {since}最悪 {worst}（しきい値 {limit}）。", f"{title}: {since}at worst {worst} (limit {limit}). "
+    )
+    return f"{row.status.value}  {text}{say_words(row.measure.means)}"
+
+
 def _show_rest(run: Run, found: Overview) -> None:
     if found.ringing:
         for alarm in found.ringing:
-            text = f"{pick('鳴っています', 'Ringing')}: {alarm.name} ({run.time(alarm.since)} {pick('から', 'on')}) {alarm.reason[:100]}"
+            name, since = alarm.name.removeprefix(run.target.names.alarm("")), run.time(alarm.since)
+            text = pick(
+                f"鳴っています: {name}、{since} から。{alarm.reason}", f"Ringing: {name}, since {since}. {alarm.reason}"
+            )
             console.show(text, "bold red", hang=2)
     elif found.alarms_known:
         console.show(pick("アラーム: 鳴っていません", "Alarms: none rings"))
     if found.waiting is not None:
-        dead = pick(f"DLQ {found.dead}", f"DLQ {found.dead}")
+        dead = f"DLQ {found.dead}" + (" → mandala ops doctor dead-letters" if found.dead else "")
         text = pick(
             f"キュー: 待ち {found.waiting}、実行中 {found.running}、{dead}",
             f"Queue: {found.waiting} waiting, {found.running} running, {dead}",
