@@ -264,7 +264,7 @@ CASES: tuple[Case, ...] = (
     Case("queue off", "queue", "queue-off", lambda: patient(functions=processor(queue_enabled=False), queues=Queues(9, 0, 0, 900.0, None))),
     Case("schema-invalid answers", "answers", "schema-invalid", lambda: patient(generations=Generations(3, {"model_answer_malformed": 9}, 200, 300), failures=failures(9, "answer-invalid", "model_answer_malformed"))),
     Case("cost runaway", "cost", "cost-runaway", lambda: patient(spending=Spending("2026-11", 9.0, 100.0, 8.0, 0.02, 60.0))),
-    Case("drift", "drift", "changed-by-hand", lambda: patient(stack=Stack("UPDATE_COMPLETE", (Difference("ai-processor", "timeout", "900", "600", "function-timeout"),), "12", at(-600)))),
+    Case("drift", "drift", "changed-by-hand", lambda: patient(stack=Stack("UPDATE_COMPLETE", (Difference("ai-processor", "timeout", "900", "600", "function-timeout", 900),), "12", at(-600)))),
     Case("retention", "telemetry", "retention-changed", lambda: patient(log_groups=(LogGroup(NAMES.log_group("ai-processor"), True, None, 30, at(1)),))),
     Case("alarm off", "alerting", "alarm-off", lambda: patient(alarms=Alarms((AlarmState(ALARMS[0], "OK", None, 1, False), *(AlarmState(name, "OK", None, 1, True) for name in ALARMS[1:])), ALARMS, 1))),
     Case("runtime ends", "end-of-life", "runtime-ends", lambda: patient(functions=processor(runtime="python3.10"))),

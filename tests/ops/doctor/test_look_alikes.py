@@ -12,7 +12,7 @@ from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.doctor import recheck as rechecking
 from goal_mandala.ops.doctor.examination import chosen
 from goal_mandala.ops.doctor.finding import Outcome
-from goal_mandala.ops.doctor.records import Generations, Queues, Spending
+from goal_mandala.ops.doctor.records import Difference, Generations, Queues, Spending, Stack
 from goal_mandala.ops.doctor.signals import Signals
 from goal_mandala.ops.target import Target
 from goal_mandala.ops.verdict import Status
@@ -81,3 +81,11 @@ def test_a_day_that_was_dear_is_still_dear_after_the_change(
     monkeypatch.setattr(rechecking, "collect", lambda *_: patient(spending=money))
     aws = Aws(Target("dev", "ap-northeast-1"))
     assert rechecking.recheck(aws, ["cost"], ["cost-runaway"], NOW - timedelta(seconds=5)) is there
+
+
+def test_what_was_changed_by_hand_is_put_back_as_the_value_that_it_was() -> None:
+    """A text for a number could neither be found as made already nor be taken back."""
+    changed = Difference("ai-processor", "reserved concurrency", "10", "7", "reserved-concurrency", 10)
+    found = examined("drift", patient(stack=Stack("UPDATE_COMPLETE", (changed,), "12", NOW)))
+    assert found.fix is not None
+    assert [step.after for step in found.fix.steps] == [10]

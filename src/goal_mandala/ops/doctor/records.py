@@ -202,13 +202,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A setting that is not what the code says. ``step`` is the change that puts it back (see ``changes``)."""
+    """A setting that is not what the code says. ``step`` is the change that puts it back (see ``changes``), ``wanted`` the value that it sets."""
 
     resource: str
     setting: str
     expected: str
     actual: str
     step: str = ""
+    wanted: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def _by_hand(signals: Signals) -> Verdict:
 
 def _put_back(signals: Signals) -> Fix:
     stack = signals.get(Signal.STACK, Stack)
-    steps = tuple(Step(one.step, one.resource, one.actual, one.expected) for one in stack.differences if one.step)
+    steps = tuple(Step(one.step, one.resource, one.actual, one.wanted) for one in stack.differences if one.step)
     return Fix(
         Words("コードの値に戻します。意図した変更なら、戻さずに infra に書いてください。", "Put the code's values back. If the change was meant, write it into infra instead."),
         steps,

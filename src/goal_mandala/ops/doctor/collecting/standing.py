@@ -165,7 +165,9 @@ def _function_differences(snapshot: Snapshot, name: str, properties: dict[str, A
     if name == Function.AI_PROCESSOR:
         rows.append(("reserved concurrency", reserved, snapshot.reserved(name).get(), "reserved-concurrency"))
     found = [
-        Difference(name, setting, str(want), str(have), step) for setting, want, have, step in rows if want != have
+        Difference(name, setting, str(want), str(have), step, want)
+        for setting, want, have, step in rows
+        if want != have
     ]
     wanted = part(properties, "Environment", "Variables")
     for key, want in wanted.items():
@@ -181,7 +183,7 @@ def _source_differences(snapshot: Snapshot, template: dict[str, Any]) -> list[Di
     have = sources[0].concurrency if sources else None
     if want == have:
         return []
-    return [Difference(Function.AI_PROCESSOR, "queue concurrency", str(want), str(have), "queue-concurrency")]
+    return [Difference(Function.AI_PROCESSOR, "queue concurrency", str(want), str(have), "queue-concurrency", want)]
 
 
 def alarms(snapshot: Snapshot) -> Alarms:
