@@ -9,6 +9,7 @@ import operator
 import re
 from typing import TYPE_CHECKING, Any
 
+from localcloud.overlay.conditions import Conditions
 from localcloud.overlay.tracing.traces import Service, Span, Trace
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ _TEXTUAL: dict[str, Callable[[str, str], bool]] = {
     "BEGINSWITH": str.startswith,
     "ENDSWITH": str.endswith,
 }
-_DEEPEST = 50
 
 
 def compiled(text: str) -> Test:
@@ -54,87 +54,30 @@ def compiled(text: str) -> Test:
     """
     if not text.strip():
         return lambda _: True
-    reader = _Reader(_tokens(text))
-    test = reader.either(0)
-    reader.end()
-    return test
+    return _Reader(text, _TOKEN).read()
 
 
-def _tokens(text: str) -> list[str]:
-    found, position = [], 0
-    while text[position:].strip():
-        token = _TOKEN.match(text, position)
-        if token is None:
-            raise InvalidFilter(f"not understood from here: {text[position:].strip()[:40]}")
-        found.append(token[1])
-        position = token.end()
-    return found
+class _Reader(Conditions["Trace | Span"]):
+    """The keywords and their comparisons."""
 
+    OR, AND, refuse, whole = "OR", "AND", InvalidFilter, "the expression"
 
-class _Reader:
-    """Recursive descent over the tokens."""
-
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
-        self._at = 0
-
-    def _peek(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
-
-    def _next(self) -> str:
-        token = self._peek()
-        if not token:
-            raise InvalidFilter("the expression ends too early")
-        self._at += 1
-        return token
-
-    def _skip(self, *words: str) -> bool:
-        if self._peek() and self._peek().upper() in words:
-            self._at += 1
-            return True
-        return False
-
-    def _expect(self, token: str) -> None:
-        if self._next() != token:
-            raise InvalidFilter(f"{token} expected")
-
-    def end(self) -> None:
-        if self._peek():
-            raise InvalidFilter(f"not expected: {self._peek()}")
-
-    def either(self, depth: int) -> Test:
-        if depth > _DEEPEST:
-            raise InvalidFilter("too many parentheses")
-        tests = [self._both(depth)]
-        while self._skip("OR"):
-            tests.append(self._both(depth))
-        return lambda subject: any(test(subject) for test in tests)
-
-    def _both(self, depth: int) -> Test:
-        tests = [self._one(depth)]
-        while self._skip("AND"):
-            tests.append(self._one(depth))
-        return lambda subject: all(test(subject) for test in tests)
-
-    def _one(self, depth: int) -> Test:
-        if self._skip("NOT", "!"):
-            test = self._one(depth + 1)
+    def one(self) -> Test:
+        if self.skip("NOT", "!"):
+            test = self.inner()
             return lambda subject: not test(subject)
-        if self._skip("("):
-            test = self.either(depth + 1)
-            self._expect(")")
-            return test
-        keyword = self._next()
-        if keyword in ("service", "edge"):
-            return self._services(keyword, depth)
-        return self._condition(keyword)
+        return super().one()
+
+    def condition(self) -> Test:
+        keyword = self.next()
+        return self._services(keyword) if keyword in ("service", "edge") else self._condition(keyword)
 
     def _condition(self, keyword: str) -> Test:
         if keyword in _FLAGS:
             wanted = True
-            if self._skip("="):
+            if self.skip("="):
                 wanted = self._truth()
-            elif self._skip("!="):
+            elif self.skip("!="):
                 wanted = not self._truth()
             return lambda subject: _flag(subject, keyword) is wanted
         annotation = re.fullmatch(r"annotation(?:\.([\w.-]+)|\[([^\]]*)\])", keyword)
@@ -149,50 +92,50 @@ class _Reader:
         raise InvalidFilter(f"the local cloud does not know the keyword {keyword}")
 
     def _annotation(self, key: str) -> Test:
-        if self._peek().upper() not in {*_NUMERIC, *_TEXTUAL}:
+        if self.peek().upper() not in {*_NUMERIC, *_TEXTUAL}:
             return lambda subject: any(name == key for name, _ in _annotations(subject))
-        sign = self._next().upper()
-        literal = self._next()
+        sign = self.next().upper()
+        literal = self.next()
         return lambda subject: any(
             _annotated(value, sign, literal) for name, value in _annotations(subject) if name == key
         )
 
     def _comparison(self, known: dict[str, Any]) -> Any:
-        sign = self._next().upper()
+        sign = self.next().upper()
         if sign not in known:
             raise InvalidFilter(f"a comparison expected, not {sign}")
         return known[sign]
 
     def _number(self) -> float:
-        token = self._next()
+        token = self.next()
         try:
             return float(token)
         except ValueError:
             raise InvalidFilter(f"a number expected, not {token}") from None
 
     def _text(self) -> str:
-        token = self._next()
+        token = self.next()
         if not token.startswith('"'):
             raise InvalidFilter(f'a text in "double quotes" expected, not {token}')
         return _content(token)
 
     def _truth(self) -> bool:
-        token = self._next().lower()
+        token = self.next().lower()
         if token not in ("true", "false"):
             raise InvalidFilter(f"true or false expected, not {token}")
         return token == "true"
 
-    def _services(self, keyword: str, depth: int) -> Test:
+    def _services(self, keyword: str) -> Test:
         """``service(…) {…}`` and ``edge(…, …) {…}``: some span of that service, or call between the two, is so."""
-        self._expect("(")
+        self.expect("(")
         ends: list[tuple[str, str]] = []
-        while not self._skip(")"):
+        while not self.skip(")"):
             ends.append(self._service())
-            self._skip(",")
+            self.skip(",")
         inner: Test = lambda _: True  # noqa: E731
-        if self._skip("{"):
-            inner = self.either(depth + 1)
-            self._expect("}")
+        if self.skip("{"):
+            inner = self.either()
+            self.expect("}")
         if len(ends) > (1 if keyword == "service" else 2) or (keyword == "edge" and len(ends) != 2):
             raise InvalidFilter(f"{keyword} has too many or too few services")
         if keyword == "service":
@@ -201,15 +144,15 @@ class _Reader:
 
     def _service(self) -> tuple[str, str]:
         """A name, or ``id(name: "…", type: "…")``, as (name, type); empty is any."""
-        if not self._skip("ID"):
+        if not self.skip("ID"):
             return self._text(), ""
-        self._expect("(")
+        self.expect("(")
         given: dict[str, str] = {}
-        while not self._skip(")"):
-            key = self._next()
-            self._expect(":")
+        while not self.skip(")"):
+            key = self.next()
+            self.expect(":")
             given[key] = self._text()
-            self._skip(",")
+            self.skip(",")
         if set(given) - {"name", "type", "account.id"}:
             raise InvalidFilter("id knows name, type and account.id")
         return given.get("name", ""), given.get("type", "")

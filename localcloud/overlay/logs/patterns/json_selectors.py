@@ -9,6 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from localcloud.overlay.conditions import Conditions
 from localcloud.overlay.logs.patterns.tokens import COMPARISONS, InvalidPattern, number, text_test
 
 if TYPE_CHECKING:
@@ -23,16 +24,13 @@ _TOKEN = re.compile(
 )
 _STEP = re.compile(r"\.([\w-]+)|\.?\[(\d+|\*|'[^']*'|\"[^\"]*\")\]")
 _WORDS = {"NULL": None, "TRUE": True, "FALSE": False}
-_DEEPEST = 50
 
 
 def compiled(text: str) -> Callable[[str], dict[str, Any] | None]:
     """Raises :class:`InvalidPattern` for an unclosed brace or a condition that is none."""
     if not text.endswith("}"):
         raise InvalidPattern("the brace { is not closed")
-    reader = _Reader(_tokens(text[1:-1]))
-    test = reader.either(0)
-    reader.end()
+    test = _Reader(text[1:-1], _TOKEN).read()
 
     def match(message: str) -> dict[str, Any] | None:
         try:
@@ -58,81 +56,33 @@ def values(document: Any, selector: str) -> list[Any]:
     return found
 
 
-def _tokens(text: str) -> list[str]:
-    found, position = [], 0
-    while text[position:].strip():
-        token = _TOKEN.match(text, position)
-        if token is None:
-            raise InvalidPattern(f"not understood from here: {text[position:].strip()}")
-        found.append(token[1])
-        position = token.end()
-    return found
+class _Reader(Conditions[Any]):
+    """The conditions between the braces."""
 
+    OR, AND, refuse, whole = "||", "&&", InvalidPattern, "the pattern"
 
-class _Reader:
-    """Recursive descent over the tokens: or, and, a condition or parentheses."""
-
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
-        self._at = 0
-
-    def _next(self) -> str:
-        if self._at >= len(self._tokens):
-            raise InvalidPattern("the pattern ends too early")
-        self._at += 1
-        return self._tokens[self._at - 1]
-
-    def _skip(self, token: str) -> bool:
-        if self._at < len(self._tokens) and self._tokens[self._at] == token:
-            self._at += 1
-            return True
-        return False
-
-    def end(self) -> None:
-        if self._at < len(self._tokens):
-            raise InvalidPattern(f"not expected: {self._tokens[self._at]}")
-
-    def either(self, depth: int) -> Test:
-        if depth > _DEEPEST:
-            raise InvalidPattern("too many parentheses")
-        tests = [self._both(depth)]
-        while self._skip("||"):
-            tests.append(self._both(depth))
-        return lambda document: any(test(document) for test in tests)
-
-    def _both(self, depth: int) -> Test:
-        tests = [self._one(depth)]
-        while self._skip("&&"):
-            tests.append(self._one(depth))
-        return lambda document: all(test(document) for test in tests)
-
-    def _one(self, depth: int) -> Test:
-        if self._skip("("):
-            test = self.either(depth + 1)
-            if not self._skip(")"):
-                raise InvalidPattern("a parenthesis is not closed")
-            return test
-        selector = self._next()
+    def condition(self) -> Test:
+        selector = self.next()
         if not selector.startswith("$"):
             raise InvalidPattern(f"a property such as $.level expected, not {selector}")
-        return self._condition(selector, self._next())
+        return self._condition(selector, self.next())
 
     def _condition(self, selector: str, sign: str) -> Test:
         if sign == "NOT":
-            if not self._skip("EXISTS"):
+            if not self.skip("EXISTS"):
                 raise InvalidPattern("EXISTS expected after NOT")
             return lambda document: not values(document, selector)
         if sign == "EXISTS":
             return lambda document: bool(values(document, selector))
         if sign == "IS":
-            word = self._next()
+            word = self.next()
             if word not in _WORDS:
                 raise InvalidPattern(f"NULL, TRUE or FALSE expected after IS, not {word}")
             wanted = _WORDS[word]
             return lambda document: any(value is wanted for value in values(document, selector))
         if sign not in COMPARISONS:
             raise InvalidPattern(f"a comparison expected, not {sign}")
-        test = _comparison(sign, self._next())
+        test = _comparison(sign, self.next())
         return lambda document: any(test(value) for value in values(document, selector))
 
 

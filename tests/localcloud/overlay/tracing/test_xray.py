@@ -185,7 +185,7 @@ def test_filter_expressions(expression: str, expected: bool) -> None:
     assert compiled(expression)(TRACE) is expected
 
 
-@pytest.mark.parametrize("expression", ["fault =", "responsetime > x", "a", "service(", 'service("f") { ', "http.url = x", "fault fault", "edge(\"a\")", "(" * 80])  # fmt: skip
+@pytest.mark.parametrize("expression", ["fault =", "responsetime > x", "a", "service(", 'service("f") { ', "http.url = x", "fault fault", "edge(\"a\")", "(" * 80, "NOT " * 2000 + "fault"])  # fmt: skip
 def test_what_is_no_filter_is_refused(expression: str) -> None:
     with pytest.raises(InvalidFilter):
         compiled(expression)
