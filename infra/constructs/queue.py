@@ -9,8 +9,9 @@ from constructs import Construct
 
 from goal_mandala.names import AiProcessor, Resources
 
-ATTEMPTS = 3
-"""Deliveries before a job is set aside: ``goal_mandala.jobs.queue.MAX_ATTEMPTS``; a test holds the two together."""
+DELIVERIES = 5
+"""Before SQS itself sets a job aside: ``goal_mandala.jobs.queue.MAX_DELIVERIES``; a test holds the two together. Workers set
+it aside after three failed attempts; the further two are for deliveries that a throttled function never saw (AWS advises five)."""
 
 VISIBILITY = 2 * AiProcessor.TIMEOUT
 """Seconds. AWS asks for at least the function's timeout and advises six times it, for pollers that wait while a
@@ -41,7 +42,7 @@ class GenerationQueue(Construct):
             enforce_ssl=True,
             visibility_timeout=Duration.seconds(VISIBILITY),
             retention_period=Duration.days(4),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=ATTEMPTS),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=DELIVERIES),
         )
 
     def sending(self) -> iam.PolicyStatement:

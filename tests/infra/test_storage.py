@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from goal_mandala.jobs.queue import MAX_ATTEMPTS
+from goal_mandala.jobs.queue import MAX_ATTEMPTS, MAX_DELIVERIES
 from goal_mandala.names import AiProcessor, Resources
 from goal_mandala.storage.dynamodb.definition import create_table_definition, time_to_live_definition
 from tests.infra.conftest import Synthesize, Synthesized
@@ -36,7 +36,7 @@ def test_people_s_charts_outlive_mistakes(synthesize: Synthesize, environment: s
 
 def test_a_job_is_tried_as_often_as_the_queue_s_contract_says(dev: Synthesized) -> None:
     queue = dev.one("AWS::SQS::Queue", QueueName=NAMES.queue)
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == MAX_ATTEMPTS
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == MAX_DELIVERIES >= max(5, MAX_ATTEMPTS)
     (dead,) = (name for name, made in dev.of("AWS::SQS::Queue").items() if made["Properties"] is not queue)
     assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [dead, "Arn"]}
     assert dev.one("AWS::SQS::Queue", QueueName=NAMES.dead_queue)["MessageRetentionPeriod"] == 14 * 24 * 3600

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from goal_mandala.jobs.queue import MAX_ATTEMPTS
+from goal_mandala.jobs.queue import MAX_DELIVERIES
 from goal_mandala.lambdas import ai_processor
 from goal_mandala.lambdas.failure import FailureOfOurs
 from tests.contract.storage.emulator import clients
@@ -67,7 +67,7 @@ def test_the_sweep_ends_what_the_queue_moved_aside(home: AwsHome) -> None:
 def test_what_was_set_aside_goes_on_and_succeeds(home: AwsHome) -> None:
     generation = home.order()["generation"]["id"]
     (record,) = home.records(hidden=0)
-    record["attributes"]["ApproximateReceiveCount"] = str(MAX_ATTEMPTS + 1)
+    record["attributes"]["ApproximateReceiveCount"] = str(MAX_DELIVERIES)
     with pytest.raises(FailureOfOurs):
         home.process([record])
     assert (state(home, generation), home.waiting(), home.waiting(home.dead_queue)) == ("failed", 0, 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from goal_mandala.jobs.queue import MAX_DELIVERIES
 from goal_mandala.names import Function, Resources
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.changes.applying import Result, apply_plan
@@ -18,7 +19,6 @@ from tests.localcloud.cloud import GOAL, Cloud, wait_for
 
 pytestmark = pytest.mark.xdist_group("cloud")
 NAMES = Resources("dev")
-ATTEMPTS = 3
 
 
 def test_what_lies_aside_goes_on_and_succeeds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,7 +41,7 @@ def test_what_lies_aside_goes_on_and_succeeds(cloud: Cloud, monkeypatch: pytest.
 
 
 def _lost_job(cloud: Cloud) -> str:
-    """A generation whose message was taken three times by somebody who never did it: SQS moves it aside."""
+    """A generation whose message was taken again and again by somebody who never did it: SQS moves it aside."""
     lambdas, sqs = cloud.client("lambda"), cloud.client("sqs")
     function = f"{NAMES.function(Function.AI_PROCESSOR)}:live"
     source = lambdas.list_event_source_mappings(FunctionName=function)["EventSourceMappings"][0]["UUID"]
@@ -51,7 +51,7 @@ def _lost_job(cloud: Cloud) -> str:
             started = http.post("/v1/mandalas", json=GOAL)
             assert started.status_code == 202, started.text
         queue = sqs.get_queue_url(QueueName=NAMES.queue)["QueueUrl"]
-        for _ in range(ATTEMPTS):
+        for _ in range(MAX_DELIVERIES):
             taken = sqs.receive_message(QueueUrl=queue, VisibilityTimeout=0, WaitTimeSeconds=5)
             assert len(taken["Messages"]) == 1
         assert "Messages" not in sqs.receive_message(QueueUrl=queue, VisibilityTimeout=0)

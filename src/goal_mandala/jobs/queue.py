@@ -15,6 +15,10 @@ from typing import Protocol
 
 MAX_ATTEMPTS = 3
 
+MAX_DELIVERIES = 5
+"""At the latest with this delivery a job goes aside, even if nobody ever began it. SQS counts deliveries too that a
+throttled function never saw: AWS advises at least five."""
+
 NO_REASON = "worker_lost"
 """Of a job whose workers never said what was wrong: they died."""
 
@@ -31,8 +35,13 @@ class Job:
 
     @property
     def exhausted(self) -> bool:
-        """It had all its attempts and is here again: the last worker died without a word."""
+        """It had all its attempts and is here again: the last worker died without a word, if there was one."""
         return self.attempt > MAX_ATTEMPTS
+
+    @property
+    def spent(self) -> bool:
+        """It comes for the last time."""
+        return self.attempt >= MAX_DELIVERIES
 
     @property
     def last_attempt(self) -> bool:

@@ -63,7 +63,7 @@ class Worker:
 
         A planner's failure ends the generation, not the job. A defect of ours is raised after the job was settled.
         """
-        if job.exhausted:
+        if job.spent or (job.exhausted and await self._was_begun(job)):
             return await self._set_aside(job, InternalFault(job.reason or NO_REASON))
         try:
             outcome = await self.carry_out(job, stop_at=stop_at)
@@ -77,6 +77,11 @@ class Worker:
         elif outcome is Outcome.HELD:
             await self._hide(job)
         return outcome
+
+    async def _was_begun(self, job: Job) -> bool:
+        """Whether a worker ever had it. Deliveries that reached none (a throttled function) use up no attempt."""
+        state = await asyncio.to_thread(self._tools.repository.generation_state, job.generation_id)
+        return state is not GenerationState.QUEUED
 
     async def carry_out(self, job: Job, *, stop_at: float | None = None) -> Outcome:
         """Lease and finish the job's generation. ``DONE`` when there is nothing left to do, ``HELD`` or ``STOPPED`` when there is."""

@@ -12,7 +12,7 @@ from goal_mandala.domain.errors import ServiceFailed, Unwritable
 from goal_mandala.domain.events import Failed, Finished, SubGoalTitled
 from goal_mandala.domain.generation_record import GenerationState
 from goal_mandala.generation.planner import PlanRequest, Stage
-from goal_mandala.jobs.queue import MAX_ATTEMPTS, NO_REASON
+from goal_mandala.jobs.queue import MAX_ATTEMPTS, MAX_DELIVERIES, NO_REASON
 from goal_mandala.jobs.worker import Outcome
 from tests.fakes.clock import SkippingLoop, on_skipping_loop
 from tests.fakes.planners import Gate, ScriptedPlanner, Step, answer
@@ -120,9 +120,31 @@ def test_an_exhausted_job_waits_while_another_holds_its_generation(shop: Worksho
     assert shop.queue.dead() == ()
 
 
-def test_a_worker_that_died_between_the_two_steps_of_setting_aside(shop: Workshop) -> None:
+def test_deliveries_that_reached_nobody_use_up_no_attempt_until_the_last(shop: Workshop) -> None:
     shop.order()
     for _ in range(MAX_ATTEMPTS):
+        shop.take()
+        shop.pass_time(31)
+    late = shop.take()
+    assert late.exhausted
+    assert not late.spent
+    assert asyncio.run(shop.worker().work_on(late)) is Outcome.DONE
+    assert shop.record().state is GenerationState.SUCCEEDED
+
+
+def test_a_job_that_never_reached_anybody_goes_aside_with_its_last_delivery(shop: Workshop) -> None:
+    shop.order()
+    for _ in range(MAX_DELIVERIES - 1):
+        shop.take()
+        shop.pass_time(31)
+    assert asyncio.run(shop.worker().work_once())
+    assert shop.record().state is GenerationState.FAILED
+    assert shop.queue.dead()[0].reason == NO_REASON
+
+
+def test_a_worker_that_died_between_the_two_steps_of_setting_aside(shop: Workshop) -> None:
+    shop.order()
+    for _ in range(MAX_DELIVERIES - 1):
         shop.take()
         shop.pass_time(31)
 

@@ -89,6 +89,6 @@ def judge_queue(reading: Reading[QueueState], dead: str) -> Check:
         "dead-queue",
         _QUEUE,
         Status.PASS,
-        Words(f"{queue.attempts} 回失敗すると {dead}", f"after {queue.attempts} attempts to {dead}"),
+        Words(f"{queue.attempts} 回届いて終わらなければ {dead}", f"after {queue.attempts} deliveries to {dead}"),
         facts=facts,
     )
