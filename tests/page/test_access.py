@@ -7,21 +7,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import DESKTOP, PHONE, Open
+from tests.page.conftest import DESKTOP, PHONE, Open, everywhere
 from tests.page.presence import AXE, ROOT
 from tests.page.service import Served
+from tests.page.words import words
 
 PICTURES = ROOT / "test-results" / "page"
 """Pictures of the main views, to be looked at after a run."""
 
 VIEWS = {
-    "start": "#/",
-    "chart": "#/c/{chart}",
-    "cell": "#/c/{chart}/3.1",
-    "today": "#/today",
-    "charts": "#/charts",
-    "account": "#/account",
+    "start": ("#/", ".start"),
+    "chart": ("#/c/{chart}", ".cell"),
+    "cell": ("#/c/{chart}/3.1", ".kind"),
+    "today": ("#/today", ".due-item"),
+    "charts": ("#/charts", ".chart-card"),
+    "account": ("#/account", ".budget"),
 }
+"""Address, and what stands there when it is drawn."""
 
 
 def violations(page: Page) -> list[str]:
@@ -31,46 +33,57 @@ def violations(page: Page) -> list[str]:
     return [f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for v in found for node in v["nodes"]]
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize(
-    ("size", "scheme", "language"), [(DESKTOP, "light", "ja"), (PHONE, "dark", "en")], ids=["desktop", "phone"]
-)
-def test_axe_finds_nothing(
-    open_page: Open, charts: dict[str, Any], view: str, size: dict[str, int], scheme: str, language: str
+@everywhere
+def test_axe_finds_nothing(open_page: Open, charts: dict[str, Any], size: dict[str, int], language: str) -> None:
+    scheme = {"ja": "light", "en": "dark"}[language]
+    chart = charts[language]["id"]
+    page = open_page("", language, size, color_scheme=scheme, reduced_motion="reduce")
+    for view, (address, there) in VIEWS.items():
+        page.goto(page.url.split("#")[0] + address.format(chart=chart))
+        page.locator(there).first.wait_for()
+        page.wait_for_load_state("networkidle")
+        kind = "phone" if size is PHONE else "desktop"
+        page.screenshot(path=PICTURES / f"{view}-{kind}-{language}-{scheme}.png")
+        assert violations(page) == [], view
+
+
+@pytest.mark.parametrize(("size", "language"), [(DESKTOP, "en"), (PHONE, "ja")], ids=["desktop-en", "phone-ja"])
+def test_axe_finds_nothing_in_what_opens(
+    open_page: Open, served: Served, charts: dict[str, Any], size: dict[str, int], language: str
 ) -> None:
-    address = VIEWS[view].format(chart=charts[language]["id"])
-    page = open_page(address, language, size, color_scheme=scheme, reduced_motion="reduce")
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=PICTURES / f"{view}-{'phone' if size is PHONE else 'desktop'}-{language}-{scheme}.png")
-    assert violations(page) == []
-
-
-def test_axe_finds_nothing_in_what_opens(open_page: Open, served: Served, charts: dict[str, Any]) -> None:
-    chart = served.copy(charts["en"])
-    page = open_page(f"#/c/{chart}", "en", reduced_motion="reduce")
-    page.get_by_role("button", name="Earlier versions").click()
+    said = words(language)
+    page = open_page(f"#/c/{served.copy(charts[language])}/goal", language, size, reduced_motion="reduce")
+    press = lambda word: page.get_by_role("button", name=said[word], exact=True).last.click()  # noqa: E731
+    press("history")
     page.locator(".versions li").first.wait_for()
     assert violations(page) == []
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Look back").click()
+    press("reflect")
     assert violations(page) == []
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Export").click()
+    press("export")
     assert violations(page) == []
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Make everything unlocked anew").last.click()
+    press("regenerateAll")
     page.locator(".proposal").wait_for()
     assert violations(page) == []
-    page.get_by_role("button", name="Leave it").click()
-    page.locator(".grid [data-ref='2.2']").click()
-    page.locator(".grid [data-ref='2.2']").click()
+    press("discard")
+    expect(page.locator(".proposal")).to_have_count(0)
+    press("zoomIn")
     expect(page.locator("[role=gridcell]")).to_have_count(9)
     assert violations(page) == []
 
 
-def test_the_grid_tells_place_and_content_and_keeps_one_stop(open_page: Open, charts: dict[str, Any]) -> None:
-    chart = charts["ja"]
-    page = open_page(f"#/c/{chart['id']}", "ja")
+@everywhere
+def test_the_grid_tells_place_and_content_and_keeps_one_stop(
+    open_page: Open, charts: dict[str, Any], size: dict[str, int], language: str
+) -> None:
+    chart = charts[language]
+    action, block, once = {
+        "ja": ("サブ目標 1 のアクション 1", "サブ目標 1", "実行"),
+        "en": ("Sub-goal 1, action 1", "Sub-goal 1", "Do once"),
+    }[language]
+    page = open_page(f"#/c/{chart['id']}", language, size)
     grid = page.get_by_role("grid")
     expect(grid).to_have_attribute("aria-rowcount", "9")
     assert page.locator("[role=gridcell][tabindex='0']").count() == 1
@@ -78,13 +91,11 @@ def test_the_grid_tells_place_and_content_and_keeps_one_stop(open_page: Open, ch
     page.keyboard.press("Control+Home")
     focused = page.locator(":focus")
     expect(focused).to_have_attribute("aria-colindex", "1")
-    expect(focused).to_have_accessible_name(
-        f"サブ目標 1 のアクション 1: {chart['subGoals'][0]['actions'][0]['title']} , 実行, 0%"
-    )
+    expect(focused).to_have_accessible_name(f"{action}: {chart['subGoals'][0]['actions'][0]['title']} , {once}, 0%")
     assert focused.locator("xpath=..").get_attribute("aria-rowindex") == "1"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
-    expect(focused).to_have_accessible_name(f"サブ目標 1: {chart['subGoals'][0]['title']} , 0%")
+    expect(focused).to_have_accessible_name(f"{block}: {chart['subGoals'][0]['title']} , 0%")
     assert page.locator("[role=gridcell][tabindex='0']").count() == 1
     page.keyboard.press("Enter")
     expect(page.locator("[role=gridcell]")).to_have_count(9)
@@ -109,9 +120,11 @@ def tab_to(page: Page, name: str, most: int = 60) -> None:
     raise AssertionError(f"Tab never came to {name!r}")
 
 
-def test_the_whole_flow_by_keyboard_alone(open_page: Open, served: Served) -> None:
-    page = open_page("", "en")
-    tab_to(page, "Goal")
+@pytest.mark.parametrize(("size", "language"), [(DESKTOP, "en"), (PHONE, "ja")], ids=["desktop-en", "phone-ja"])
+def test_the_whole_flow_by_keyboard_alone(open_page: Open, served: Served, size: dict[str, int], language: str) -> None:
+    said = words(language)
+    page = open_page("", language, size)
+    tab_to(page, said["field_title"])
     page.keyboard.type("TOEIC 850 by March")
     page.keyboard.press("Enter")
     page.locator(".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)").wait_for()
@@ -126,10 +139,10 @@ def test_the_whole_flow_by_keyboard_alone(open_page: Open, served: Served) -> No
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     expect(page.locator(".details [data-first]")).to_be_focused()
-    tab_to(page, "Make this cell anew")
+    tab_to(page, said["regenerateCell"])
     page.keyboard.press("Enter")
     page.locator(".proposal").wait_for()
-    tab_to(page, "Take it")
+    tab_to(page, said["accept"])
     page.keyboard.press("Enter")
     expect(page.locator(".proposal")).to_have_count(0)
     execution = next(a["position"] for a in served.chart(chart)["subGoals"][0]["actions"] if a["type"] == "execution")
@@ -139,7 +152,7 @@ def test_the_whole_flow_by_keyboard_alone(open_page: Open, served: Served) -> No
     page.keyboard.press("Space")
     expect(page.locator(".tasks li").first).to_have_class("completed")
     page.keyboard.press("Shift+Tab")
-    tab_to(page, "Export", most=120)
+    tab_to(page, said["export"], most=120)
     page.keyboard.press("Enter")
     with page.expect_download() as download:
         for _ in range(7):
@@ -154,7 +167,9 @@ def test_the_whole_flow_by_keyboard_alone(open_page: Open, served: Served) -> No
 
 def test_at_double_size_and_with_less_motion_nothing_is_lost(open_page: Open, charts: dict[str, Any]) -> None:
     half = {"width": DESKTOP["width"] // 2, "height": DESKTOP["height"] // 2}  # 200 % zoom of 1440 by 900
-    for view in VIEWS.values():
-        page = open_page(view.format(chart=charts["en"]["id"]), "en", half, reduced_motion="reduce")
+    page = open_page("", "ja", half, reduced_motion="reduce")
+    for view, there in VIEWS.values():
+        page.goto(page.url.split("#")[0] + view.format(chart=charts["ja"]["id"]))
+        page.locator(there).first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
         assert page.evaluate("getComputedStyle(document.querySelector('.grid-stage') ?? document.body).animationDuration") in ("1e-05s", "0s")  # fmt: skip

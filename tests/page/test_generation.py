@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from localcloud.bedrock import FakeBedrock, Fault
-from tests.page.conftest import DESKTOP, PHONE, Open
+from tests.page.conftest import PHONE, Open, everywhere
 from tests.page.service import Served
+from tests.page.words import words
 
 GOAL = "TOEIC 850 by March"
 WHOLE = ".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)"
@@ -57,12 +58,12 @@ def some_cells(page: Page, more_than: int = 1) -> None:
     page.locator(FILLED).nth(more_than).wait_for()
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@everywhere
 def test_cells_fill_as_they_come_and_nothing_moves(
-    open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int]
+    open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
     bedrock.set_pace(1500)
-    page = open_page("", "ja", size, root=modelled.url)
+    page = open_page("", language, size, root=modelled.url)
     page.evaluate(
         """() => { window.moved = 0;
         new PerformanceObserver((list) => {
@@ -79,25 +80,29 @@ def test_cells_fill_as_they_come_and_nothing_moves(
     expect(page.locator(".cell.empty")).to_have_count(0)
     assert page.evaluate("window.moved") < 0.01
     page.locator(".grid [data-ref='goal']").first.click()
-    expect(page.locator(".details")).to_contain_text("AIモデル")
+    expect(page.locator(".details")).to_contain_text(words(language)["plannerModel"].split("{")[0].strip())
     expect(page.locator(".details")).to_contain_text("$")
 
 
-def test_stop_really_stops(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
+@everywhere
+def test_stop_really_stops(
+    open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
+) -> None:
+    said = words(language)
     bedrock.set_pace(SLOW)
-    page = open_page("", "en", root=modelled.url)
+    page = open_page("", language, size, root=modelled.url)
     chart = ordered(page)
     some_cells(page)
     assert "$" in page.locator(".cost").inner_text()
     assert ":" in page.locator(".figures dd").first.inner_text()
-    page.get_by_role("button", name="Stop").click()
-    page.get_by_role("heading", name="Stopped").wait_for()
+    page.get_by_role("button", name=said["stop"], exact=True).click()
+    page.get_by_role("heading", name=said["stopped"]).wait_for()
     bedrock.wait_until_idle(seconds=20)
     assert bedrock.in_flight == 0
     newest = modelled.call(f"v1/mandalas/{chart}/generations")["generations"][0]
     assert newest["state"] == "cancelled"
     bedrock.set_pace(None)
-    page.get_by_role("button", name="Make it again").click()
+    page.get_by_role("button", name=said["makeAgain"]).click()
     page.locator(WHOLE).wait_for()
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.test_hostile import HOSTILE
-from tests.page.conftest import Open
+from tests.fakes.hostile import GOALS
+from tests.page.conftest import DESKTOP, PHONE, Open
 from tests.page.service import Served
 
 MORE = {
@@ -19,17 +20,25 @@ MORE = {
     "template": "${alert(1)} {{constructor.constructor('alert(1)')()}}",
     "attribute": "\" onfocus=alert(1) autofocus x='",
 }
-ALL = {**HOSTILE, **MORE}
+ALL = {**GOALS, **MORE}
 
 
-@pytest.mark.parametrize("text", [HOSTILE["html"], HOSTILE["rtl"]])
-def test_a_hostile_goal_is_shown_as_it_is(open_page: Open, text: str) -> None:
-    page = open_page()
+@pytest.mark.parametrize(
+    ("name", "size", "language"),
+    [("html", DESKTOP, "ja"), ("svg", PHONE, "en"), ("right to left", DESKTOP, "en"), ("jinja", PHONE, "ja")],
+)
+def test_a_hostile_goal_is_shown_as_it_is(
+    open_page: Open, served: Served, name: str, size: dict[str, int], language: str
+) -> None:
+    text = GOALS[name]
+    page = open_page("", language, size)
     page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
     page.locator("#title").fill(text)
     page.keyboard.press("Enter")
     page.locator(".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)").wait_for()
-    assert page.locator("h1").evaluate("(e) => e.textContent") == text
+    kept = served.chart(page.url.rpartition("/")[2])["goal"]["title"]
+    assert page.locator("h1").evaluate("(e) => e.textContent") == kept
+    assert kept == text or name == "right to left"
     assert page.locator("main script, main img, main iframe, main svg[onload]").count() == 0
 
 
@@ -38,7 +47,7 @@ def test_hostile_words_in_every_field_are_inert_everywhere(
 ) -> None:
     chart = json.loads(json.dumps(charts["en"]))
     texts = list(ALL.values())
-    chart["goal"] |= {"title": HOSTILE["html"], "description": MORE["svg"], "background": MORE["closing"]}
+    chart["goal"] |= {"title": GOALS["html"], "description": MORE["svg"], "background": MORE["closing"]}
     for index, block in enumerate(chart["subGoals"]):
         block |= {"title": texts[index % len(texts)][:60], "description": texts[(index + 3) % len(texts)]}
         for action in block["actions"]:
@@ -60,3 +69,13 @@ def test_hostile_words_in_every_field_are_inert_everywhere(
             == 0
         )
     served.call(f"v1/mandalas/{chart_id}", method="DELETE", If_Match=f'"{served.chart(chart_id)["version"]}"')
+
+
+def test_the_browser_itself_takes_no_text_for_html(contexts: Callable[..., BrowserContext], served: Served) -> None:
+    page = contexts("en").new_page()
+    page.goto(served.url)
+    page.locator(".start").wait_for()
+    written = "() => { try { document.body.innerHTML = '<b>x</b>'; return 'written'; } catch (e) { return e.name; } }"
+    assert page.evaluate(written) == "TypeError", "Trusted Types: no policy of ours makes HTML"
+    page.evaluate("() => { const s = document.createElement('style'); s.append('.start { display: none }'); document.head.append(s); }")  # fmt: skip
+    expect(page.locator(".start")).to_be_visible()  # no inline style either

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.page.conftest import DESKTOP, PHONE, Open
+from tests.page.conftest import DESKTOP, PHONE, Open, everywhere
 from tests.page.service import Served
+from tests.page.words import words
 
 
 @pytest.fixture
@@ -17,35 +18,42 @@ def own(served: Served, charts: dict[str, Any]) -> str:
     return served.copy(charts["en"])
 
 
-def retitle(page: Page, words: str) -> None:
-    page.get_by_label("Title").fill(words)
+def retitle(page: Page, text: str) -> None:
+    field(page).fill(text)
     page.keyboard.press("Enter")
+
+
+def field(page: Page) -> Locator:
+    """The title in the open cell's details."""
+    return page.locator(".details-title textarea")
 
 
 def title(served: Served, chart: str, block: int = 0, action: int = 0) -> str:
     return served.chart(chart)["subGoals"][block]["actions"][action]["title"]
 
 
-@pytest.mark.parametrize(("choice", "size"), [("theirs", DESKTOP), ("mine", PHONE)], ids=["theirs", "mine"])
+@everywhere
 def test_the_later_one_is_told_and_shown_both(
-    open_page: Open, served: Served, own: str, choice: str, size: dict[str, int]
+    open_page: Open, served: Served, own: str, size: dict[str, int], language: str
 ) -> None:
+    said = words(language)
     first = open_page(f"#/c/{own}/0.0", "en")
-    second = open_page(f"#/c/{own}/0.0", "en", size)
-    second.get_by_label("Title").fill("From the second")
-    retitle(first, "From the first")
-    expect(first.locator(".grid [data-ref='0.0']")).to_contain_text("From the first")
-    expect(first.locator(".fact-waiting")).to_have_count(0)
-    second.get_by_label("Title").press("Enter")
-    dialog = second.get_by_role("dialog")
-    expect(dialog).to_contain_text("From the first")
-    expect(dialog).to_contain_text("From the second")
-    assert title(served, own) == "From the first", "nothing is overwritten before the choice"
-    dialog.locator(f"[data-choice={choice}]").click()
-    expect(second.locator(".fact-waiting")).to_have_count(0)
-    wanted = "From the second" if choice == "mine" else "From the first"
-    expect(second.locator(".grid [data-ref='0.0']")).to_contain_text(wanted)
-    assert title(served, own) == wanted
+    second = open_page(f"#/c/{own}/0.0", language, size)
+    for choice in ("theirs", "mine"):
+        field(second).fill(f"Second, {choice}")
+        retitle(first, f"First, {choice}")
+        expect(first.locator(".grid [data-ref='0.0']")).to_contain_text(f"First, {choice}")
+        expect(first.locator(".fact-waiting")).to_have_count(0)
+        field(second).press("Enter")
+        dialog = second.get_by_role("dialog", name=said["clashHeading"])
+        expect(dialog.locator("dt")).to_have_text([said["value_title"]] * 2)
+        expect(dialog.locator("dd")).to_have_text([f"First, {choice}", f"Second, {choice}"])
+        assert title(served, own) == f"First, {choice}", "nothing is overwritten before the choice"
+        dialog.locator(f"[data-choice={choice}]").click()
+        expect(second.locator(".fact-waiting")).to_have_count(0)
+        wanted = f"Second, {choice}" if choice == "mine" else f"First, {choice}"
+        expect(second.locator(".grid [data-ref='0.0']")).to_contain_text(wanted)
+        assert title(served, own) == wanted
 
 
 def test_changes_in_different_cells_do_not_stop_each_other(open_page: Open, served: Served, own: str) -> None:
@@ -77,18 +85,21 @@ def fragile(tmp_path_factory: pytest.TempPathFactory, charts: dict[str, Any]) ->
     service.stop()
 
 
-def test_a_service_that_is_gone_is_told_edits_wait_and_are_sent(open_page: Open, fragile: tuple[Served, str]) -> None:
+@pytest.mark.parametrize(("size", "language"), [(DESKTOP, "en"), (PHONE, "ja")], ids=["desktop-en", "phone-ja"])
+def test_a_service_that_is_gone_is_told_edits_wait_and_are_sent(
+    open_page: Open, fragile: tuple[Served, str], size: dict[str, int], language: str
+) -> None:
+    said = words(language)
     service, chart = fragile
-    page = open_page(f"#/c/{chart}/0.0", "en", root=service.url)
+    page = open_page(f"#/c/{chart}/0.0", language, size, root=service.url)
     expect(page.locator(".cell")).to_have_count(81)
     service.stop()
     retitle(page, "Written without a server")
     page.locator(".gone").wait_for()
-    expect(page.locator(".gone")).to_contain_text("(1)")
+    expect(page.locator(".gone")).to_have_text(said["goneWaiting"].replace("{count}", "1"))
     expect(page.locator(".grid [data-ref='0.0']")).to_contain_text("Written without a server")
-    page.locator(".grid [data-ref='2']").first.click()
-    page.get_by_role("button", name="Lock", exact=True).click()
-    expect(page.locator(".gone")).to_contain_text("(2)")
+    page.get_by_role("button", name=said["lock"], exact=True).click()
+    expect(page.locator(".gone")).to_have_text(said["goneWaiting"].replace("{count}", "2"))
     page.reload()  # the page itself comes from the service worker, the chart from this device
     expect(page.locator(".grid [data-ref='0.0']")).to_contain_text("Written without a server")
     service.start()
@@ -96,7 +107,7 @@ def test_a_service_that_is_gone_is_told_edits_wait_and_are_sent(open_page: Open,
     expect(page.locator(".fact-waiting")).to_have_count(0, timeout=20_000)
     there = service.chart(chart)["subGoals"]
     assert there[0]["actions"][0]["title"] == "Written without a server"
-    assert there[2]["locked"] is True
+    assert there[0]["actions"][0]["locked"] is True
 
 
 def test_the_page_is_installable(open_page: Open, contexts: Callable[..., BrowserContext], served: Served) -> None:
