@@ -165,6 +165,21 @@ def test_cancel_stops_the_model(make_live: Callable[..., LiveService], fake: Fak
         assert spent["costUsd"] > 0, "a call that was cut off is booked, not dropped"
 
 
+def test_deleting_takes_the_calls_and_leaves_the_sum(make_live: Callable[..., LiveService], fake: FakeBedrock) -> None:
+    live = make_live(model="bedrock")
+    ledger, now = live.service.desk.ledger, live.service.desk.clock()
+    with live.client() as client:
+        told = client.post("/v1/mandalas", json={"title": "TOEIC 850点", "withTasks": False}).json()
+        watch(client, told["generation"]["id"])
+        path, before = f"/v1/mandalas/{told['chart']['id']}", client.get("/v1/usage").json()
+        assert {each.generation_id for each in ledger.entries("local", before["month"])} == {told["generation"]["id"]}
+        tag = client.get(path).headers["etag"]
+        assert client.delete(path, headers={"If-Match": tag}).status_code == 204
+        assert ledger.entries("local", before["month"]) == ()
+        assert client.get("/v1/usage").json() == before
+        assert ledger.spending("local", now=now).calls == before["calls"] > 0
+
+
 def test_cancel_before_it_began(make_service: Callable[..., Service]) -> None:
     with client_of(make_service(workers=0)) as client:
         generation = client.post("/v1/mandalas", json={"title": "Run"}).json()["generation"]["id"]

@@ -6,6 +6,7 @@ for ten exactly ten get through. Amounts are integer micro-dollars (1 USD = 1,00
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -99,6 +100,10 @@ class Ledger(Protocol):
 
     def forget(self, owner: str, key: str) -> None:
         """Give up an unfinished key so that it can be used again (the request failed before it did anything)."""
+        ...
+
+    def forget_calls(self, owner: str, generation_ids: Collection[str]) -> None:
+        """The owner's entries of these generations go; the sums stay."""
         ...
 
     def withdraw_answers(self, owner: str, about: str) -> None:

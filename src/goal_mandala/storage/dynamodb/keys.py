@@ -17,6 +17,7 @@ GENERATIONS = "GENERATION#"
 CHARTS = "CHART#"
 EVENTS = "EVENT#"
 RESERVED = "RESERVED#"
+CALLS = "CALLS#"
 CONTROL = "CONTROL"
 DRAFT = "DRAFT"
 CALENDAR = "CALENDAR"
@@ -107,7 +108,7 @@ def month(owner: str, month: str) -> Key:
 
 
 def calls_of_month(month: str) -> str:
-    return f"CALLS#{month}#"
+    return f"{CALLS}{month}#"
 
 
 def calls(owner: str, month: str, settled: int, reservation: str) -> Key:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -112,6 +112,13 @@ class DynamoLedger:
             self._table.write(Delete(keys.idempotency(owner, key), "attribute_not_exists(#status)"))
         except ConditionFailed:  # finished: the answer stays
             return
+
+    def forget_calls(self, owner: str, generation_ids: Collection[str]) -> None:
+        """An item holds the calls of one request, which is of one generation."""
+        names = (Table.PARTITION, Table.SORT)
+        items = self._table.partition(keys.spending_partition(owner), keys.CALLS, only=(*names, "doc"))
+        theirs = (item for item in items if unpacked(item["doc"])[0]["generation_id"] in generation_ids)
+        self._table.delete_all([{name: item[name] for name in names} for item in theirs])
 
     def withdraw_answers(self, owner: str, about: str) -> None:
         needle = about.encode("utf-8", "replace")

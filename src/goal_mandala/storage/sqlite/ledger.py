@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -112,6 +113,12 @@ class SqliteLedger:
     def forget(self, owner: str, key: str) -> None:
         with self._database.write() as tx:
             tx.execute("DELETE FROM answers WHERE owner = ? AND key = ? AND status IS NULL", (owner, key))
+
+    def forget_calls(self, owner: str, generation_ids: Collection[str]) -> None:
+        with self._database.write() as tx:
+            tx.executemany(
+                "DELETE FROM entries WHERE owner = ? AND generation_id = ?", [(owner, each) for each in generation_ids]
+            )
 
     def withdraw_answers(self, owner: str, about: str) -> None:
         with self._database.write() as tx:
