@@ -142,6 +142,8 @@ def test_a_quota_of_zero_means_that_every_call_is_refused() -> None:
 
     assert judge_model_quotas(Reading(value=(quota(0),)), MODEL).status is Status.FAIL
     assert judge_model_quotas(Reading(value=(quota(9),)), MODEL).status is Status.PASS
+    assert "assumed" not in judge_model_quotas(Reading(value=(quota(9),)), MODEL).found.en
+    assert "assumed" in judge_model_quotas(Reading(value=(quota(9),)), MODEL, assumed=True).found.en
     assert judge_model_quotas(Reading(value=()), MODEL).status is Status.UNKNOWN
 
 

@@ -34,7 +34,7 @@ def check_capacity(snapshot: Snapshot, environ: Mapping[str, str]) -> list[Check
     return [
         judge_room(snapshot.account_concurrency, held, wanted),
         judge_account_quota(account),
-        judge_model_quotas(model, snapshot.target.model),
+        judge_model_quotas(model, snapshot.target.model, assumed=snapshot.target.local),
     ]
 
 
@@ -81,8 +81,8 @@ def judge_account_quota(reading: Reading[tuple[Quota, ...]]) -> Check:
     return Check("lambda-quota", _LAMBDA, Status.PASS, same(f"{quota.name}: {quota.value:,.0f} ({quota.code})"))
 
 
-def judge_model_quotas(reading: Reading[tuple[Quota, ...]], model: str) -> Check:
-    """Requests and tokens a minute of the model; zero of either means that every call is throttled."""
+def judge_model_quotas(reading: Reading[tuple[Quota, ...]], model: str, *, assumed: bool = False) -> Check:
+    """Requests and tokens a minute of the model; zero of either means that every call is throttled. *assumed* by a local cloud."""
     if reading.error:
         return undetermined("model-quota", _QUOTA, reading.error)
     quotas = [quota for quota in reading.get() if "per minute" in quota.name.lower()]
@@ -98,7 +98,10 @@ def judge_model_quotas(reading: Reading[tuple[Quota, ...]], model: str) -> Check
             f"ask for more of {empty[0].code} in Service Quotas",
         )
         return Check("model-quota", _QUOTA, Status.FAIL, same(shown), fix, facts)
-    return Check("model-quota", _QUOTA, Status.PASS, same(shown), facts=facts)
+    found = same(shown)
+    if assumed:
+        found = Words(f"{shown}（ローカルクラウドの仮の値）", f"{shown} (assumed by the local cloud)")
+    return Check("model-quota", _QUOTA, Status.PASS, found, facts=facts)
 
 
 def _model_words(model: str) -> tuple[str, ...]:
