@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, cast
 
+from goal_mandala.domain.errors import PermissionDenied
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.aws.usage import SEGMENTS, read_usage
-from goal_mandala.ops.people import People
+from goal_mandala.ops.people import LARGE, People, read_people
+from goal_mandala.ops.snapshot import Snapshot
+from goal_mandala.ops.target import Target
 
 MONTH = "2026-10"
 
@@ -26,9 +30,17 @@ def item(owner: str, micro: int, calls: int = 1, reserved: int = 0) -> dict[str,
 class Table:
     """DynamoDB's promise for a scan in parts: each item in one of them, over several pages."""
 
-    def __init__(self, rows: list[dict[str, Any]]) -> None:
+    target = Target("dev", "ap-northeast-1")
+
+    def __init__(self, rows: list[dict[str, Any]], size: int = 10) -> None:
         self.rows = rows
+        self.size = size
         self.asked: list[dict[str, Any]] = []
+
+    def call(self, service: str, operation: str, /, **_: Any) -> dict[str, Any]:
+        if operation == "DescribeTable":
+            return {"Table": {"TableSizeBytes": self.size}}
+        raise PermissionDenied("aws_not_permitted", action=f"{service}:{operation}")
 
     def answers(self, service: str, operation: str, /, **asked: Any) -> Iterator[dict[str, Any]]:
         assert (service, operation) == ("dynamodb", "Scan")
@@ -66,3 +78,25 @@ def test_share_and_budget() -> None:
     empty = read_usage(cast("Aws", Table([])), "charts", MONTH)
     assert People(empty, None, 0).share(usage.owners[0]) is None
     assert (empty.owners, empty.service.micro_usd, empty.of_others) == ((), 0, 0)
+
+
+def test_a_large_table_is_read_only_when_asked_for() -> None:
+    table = Table([item("a", 5)], size=LARGE + 1)
+    snapshot = Snapshot(cast("Aws", table))
+    people = read_people(snapshot, date(2026, 10, 1), however_large=False)
+    assert (people.usage, people.error, table.asked) == (None, None, [])
+    asked = read_people(snapshot, date(2026, 10, 1), however_large=True)
+    assert asked.usage is not None
+    assert [one.owner for one in asked.usage.owners] == ["a"]
+    assert asked.budget is None  # the function's settings may not be read: the share of the budget is not told
+
+
+def test_without_permission_it_is_not_known_and_which_one_is_said() -> None:
+    class Closed(Table):
+        def answers(self, service: str, operation: str, /, **_: Any) -> Iterator[dict[str, Any]]:
+            raise PermissionDenied("aws_not_permitted", action=f"{service}:{operation}")
+
+    people = read_people(Snapshot(cast("Aws", Closed([]))), date(2026, 10, 1), however_large=False)
+    assert people.usage is None
+    assert people.error is not None
+    assert people.error.facts["action"] == "dynamodb:Scan"

@@ -234,6 +234,6 @@ def _unique(wanted: list[tuple[str, str, object]]) -> list[tuple[str, str, objec
 
 def _tell_plan(path: Path, steps: int) -> None:
     if steps:
-        console.show(pick(f"計画: {path}（{steps} 手順）。次: mandala ops apply {path} --dry-run", f"Plan: {path} ({steps} steps). Next: mandala ops apply {path} --dry-run"), "bold")  # fmt: skip
+        console.show(pick(f"計画: {path}（{steps} 手順）。次: mandala ops apply {path} --dry-run", f"Plan: {path} ({steps} {'step' if steps == 1 else 'steps'}). Next: mandala ops apply {path} --dry-run"), "bold")  # fmt: skip
     else:
         console.show(pick(f"計画: {path}（変えることはありません）。", f"Plan: {path} (nothing to change)."), "bold")
