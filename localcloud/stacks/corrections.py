@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import alarms, alias_shift, deployments, further_types
+from . import alarms, alias_shift, deployments, further_types, request_validators
 from .api import Made, Properties
 from .dropped_properties import APPLIED, Apply
 
@@ -50,6 +50,9 @@ def _types() -> dict[str, Handler]:
         ),
         "AWS::WAFv2::WebACLAssociation": _handler(
             further_types.put_association, further_types.update_association, further_types.delete_association
+        ),
+        "AWS::ApiGateway::RequestValidator": _handler(
+            request_validators.put_validator, request_validators.update_validator, request_validators.delete_validator
         ),
         "AWS::CodeDeploy::Application": _handler(
             deployments.put_application, deployments.update_application, deployments.delete_application
