@@ -29,7 +29,11 @@ PLACES = {
     for language in ("ja", "en")
 }
 everywhere = pytest.mark.parametrize(("size", "language"), PLACES.values(), ids=PLACES)
-"""On a wide screen and a phone, in both languages."""
+"""On a wide screen and a phone, in both languages: a walk through each view, and what is most used."""
+crosswise = pytest.mark.parametrize(
+    ("size", "language"), [PLACES["desktop-ja"], PLACES["phone-en"]], ids=["desktop-ja", "phone-en"]
+)
+"""Each size once and each language once: what depends on either, not on both together."""
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import DESKTOP, PHONE, Open, everywhere
+from tests.page.conftest import DESKTOP, PHONE, Open, crosswise, everywhere
 from tests.page.presence import AXE, ROOT
 from tests.page.service import Served
 from tests.page.words import words
@@ -33,7 +33,7 @@ def violations(page: Page) -> list[str]:
     return [f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for v in found for node in v["nodes"]]
 
 
-@everywhere
+@crosswise
 def test_axe_finds_nothing(open_page: Open, charts: dict[str, Any], size: dict[str, int], language: str) -> None:
     scheme = {"ja": "light", "en": "dark"}[language]
     chart = charts[language]["id"]

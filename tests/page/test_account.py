@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.api.tokens import AUDIENCE
-from tests.page.conftest import Open
+from tests.page.conftest import Open, crosswise
 from tests.page.service import Served
 from tests.page.sign_in_pages import SignInPages
+from tests.page.words import words
 
 
 @pytest.fixture(scope="module")
@@ -29,17 +31,25 @@ def guarded(pages: SignInPages, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture
-def door(contexts: Callable[..., BrowserContext], guarded: Served) -> Page:
-    page = contexts("en").new_page()
-    page.goto(guarded.url)
-    page.get_by_role("button", name="Sign in").wait_for()
-    return page
+def door(contexts: Callable[..., BrowserContext], guarded: Served) -> Callable[..., Page]:
+    def opened(*who: Any) -> Page:
+        page = contexts(*who).new_page()
+        page.goto(guarded.url)
+        page.locator(".door button").wait_for()
+        return page
+
+    return opened
 
 
-def test_signing_in_renewing_and_signing_out(door: Page, pages: SignInPages, guarded: Served) -> None:
-    page = door
+@crosswise
+def test_signing_in_renewing_and_signing_out(
+    door: Callable[..., Page], pages: SignInPages, guarded: Served, size: dict[str, int], language: str
+) -> None:
+    said = words(language)
+    pages.grants.clear()
+    page = door(language, size)
     assert page.locator("#title").count() == 0, "nothing is shown before one is known"
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name=said["signIn"]).click()
     page.locator("#title").wait_for()
     assert page.url == f"{guarded.url}#/", "code and state do not stay in the address"
     assert pages.grants == ["authorization_code"]
@@ -57,17 +67,18 @@ def test_signing_in_renewing_and_signing_out(door: Page, pages: SignInPages, gua
     page.reload()
     page.locator(".chart-page").wait_for()
     assert page.url == address, "a reload comes back to where one was"
-    page.get_by_role("link", name="Account").click()
+    page.get_by_role("link", name=said["navAccount"]).click()
     expect(page.locator(".account")).to_contain_text("alice@example.org")
-    page.get_by_role("button", name="Sign out").click()
-    page.get_by_role("button", name="Sign in").wait_for()
-    assert pages.revoked == [pages.refreshes[-1]]
+    page.get_by_role("button", name=said["signOut"]).click()
+    page.get_by_role("button", name=said["signIn"]).wait_for()
+    assert pages.revoked[-1] == pages.refreshes[-1]
 
 
-def test_an_answer_that_was_not_asked_for_signs_nobody_in(door: Page, guarded: Served) -> None:
-    door.goto(f"{guarded.url}?code=stolen&state=guessed")
-    expect(door.get_by_role("alert")).to_be_visible()
-    expect(door.get_by_role("button", name="Sign in")).to_be_visible()
+def test_an_answer_that_was_not_asked_for_signs_nobody_in(door: Callable[..., Page], guarded: Served) -> None:
+    page = door("en")
+    page.goto(f"{guarded.url}?code=stolen&state=guessed")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 def test_without_an_issuer_there_is_no_account(open_page: Open) -> None:

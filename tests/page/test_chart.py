@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import DESKTOP, PHONE, Open, everywhere
+from tests.page.conftest import DESKTOP, PHONE, Open, crosswise, everywhere
 from tests.page.service import Served
 from tests.page.words import words
 
@@ -134,7 +134,7 @@ def test_a_title_is_written_over_in_its_cell(
     assert served.chart(own[language])["subGoals"][2]["actions"][4]["title"] == title
 
 
-@everywhere
+@crosswise
 def test_texts_type_and_lock_are_changed_beside(
     open_page: Open, own: dict[str, str], served: Served, size: dict[str, int], language: str
 ) -> None:
@@ -226,7 +226,7 @@ def test_what_is_searched_stands_out(open_page: Open, own: dict[str, str], size:
     expect(page.locator(".cell.dim")).to_have_count(0)
 
 
-@everywhere
+@crosswise
 def test_findings_are_shown_at_their_cell_and_mended(
     open_page: Open, served: Served, charts: dict[str, Any], size: dict[str, int], language: str
 ) -> None:

@@ -8,14 +8,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.api.live import until
-from tests.page.conftest import Open, everywhere
+from tests.page.conftest import Open, crosswise, everywhere
 from tests.page.service import Served
 from tests.page.words import words
 
@@ -35,8 +34,7 @@ def alone(quiet: Served, charts: dict[str, Any]) -> Iterator[tuple[Served, str]]
     habit["timesPerWeek"] = 7
     chart_id = quiet.copy(chart)
     yield quiet, chart_id
-    version = quiet.chart(chart_id)["version"]
-    quiet.call(f"v1/mandalas/{chart_id}", method="DELETE", If_Match=f'"{version}"')
+    quiet.call("v1/me", method="DELETE")
 
 
 @everywhere
@@ -75,7 +73,7 @@ def test_today_is_ticked_skipped_and_excused(
     assert (states[skipped["task"]["id"]], states[ticked]) == ("skipped", "completed")
 
 
-@everywhere
+@crosswise
 def test_progress_is_a_number_a_colour_and_a_plot(
     open_page: Open, served: Served, charts: dict[str, Any], size: dict[str, int], language: str
 ) -> None:
@@ -95,7 +93,7 @@ def test_progress_is_a_number_a_colour_and_a_plot(
     expect(page.locator(".plot svg")).to_have_accessible_name(re.compile({"ja": "今は 2%", "en": "Now 2%"}[language]))
 
 
-@everywhere
+@crosswise
 def test_a_reflection_stays_with_the_chart(
     open_page: Open, served: Served, charts: dict[str, Any], size: dict[str, int], language: str
 ) -> None:
@@ -113,7 +111,7 @@ def test_a_reflection_stays_with_the_chart(
     expect(page.locator(".reflections")).to_contain_text("Stretching")
 
 
-@everywhere
+@crosswise
 def test_a_calendar_address_is_made_and_revoked(
     open_page: Open, served: Served, charts: dict[str, Any], size: dict[str, int], language: str
 ) -> None:
@@ -156,7 +154,7 @@ def test_the_list_shows_searches_sorts_and_puts_away(
     expect(titles).to_have_count(0)
 
 
-@everywhere
+@crosswise
 def test_deleting_is_asked_and_can_be_taken_back_for_a_while(
     open_page: Open, served: Served, charts: dict[str, Any], size: dict[str, int], language: str
 ) -> None:
@@ -185,22 +183,15 @@ def test_deleting_is_asked_and_can_be_taken_back_for_a_while(
         served.chart(chart)
 
 
-def test_usage_is_told_and_everything_can_be_deleted(open_page: Open, tmp_path: Path, charts: dict[str, Any]) -> None:
-    service = Served(tmp_path).start()
-    try:
-        service.copy(charts["en"])
-        page = open_page("#/account", "en", root=service.url)
-        expect(page.locator(".budget")).to_contain_text("US$1.00")
-        expect(page.locator(".account")).to_contain_text(datetime.now(UTC).strftime("%B %Y"))
-        page.get_by_role("button", name="Delete everything").click()
-        sure = page.get_by_role("dialog").get_by_role("button", name="Delete everything")
-        expect(sure).to_be_disabled()
-        page.get_by_role("textbox").fill("delete")
-        sure.click()
-        expect(page.locator(".notice")).to_contain_text("1 charts")
-        assert service.call("v1/mandalas")["mandalas"] == []
-    finally:
-        service.stop()
+def test_usage_is_told_and_everything_can_be_deleted(open_page: Open, alone: tuple[Served, str]) -> None:
+    service, _ = alone
+    page = open_page("#/account", "en", root=service.url)
+    expect(page.locator(".budget")).to_contain_text("US$1.00")
+    page.get_by_role("button", name="Delete everything").click()
+    page.get_by_role("textbox").fill("delete")
+    page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
+    expect(page.locator(".notice")).to_contain_text("1 charts")
+    assert service.call("v1/mandalas")["mandalas"] == []
 
 
 @everywhere

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.page.conftest import DESKTOP, GOALS, PHONE, Open, everywhere
+from tests.page.conftest import DESKTOP, GOALS, PHONE, Open, crosswise
 from tests.page.service import Served
 from tests.page.words import words
 
@@ -25,7 +25,7 @@ def own(served: Served, charts: dict[str, Any]) -> dict[str, str]:
     return {language: served.copy(chart) for language, chart in charts.items()}
 
 
-@everywhere
+@crosswise
 def test_every_export_is_downloaded_and_two_are_read_back(
     open_page: Open, own: dict[str, str], served: Served, tmp_path: Path, size: dict[str, int], language: str
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from localcloud.bedrock import FakeBedrock, Fault
-from tests.page.conftest import PHONE, Open, everywhere
+from tests.page.conftest import PHONE, Open, crosswise, everywhere
 from tests.page.service import Served
 from tests.page.words import words
 
@@ -65,10 +65,11 @@ def test_cells_fill_as_they_come_and_nothing_moves(
     bedrock.set_pace(1500)
     page = open_page("", language, size, root=modelled.url)
     page.evaluate(
-        """() => { window.moved = 0;
+        """() => { window.moved = [];
         new PerformanceObserver((list) => {
             for (const shift of list.getEntries())
-                if (!shift.hadRecentInput && document.querySelector('.making.working')) window.moved += shift.value;
+                if (!shift.hadRecentInput && document.querySelector('.making.working'))
+                    window.moved.push([shift.value, ...shift.sources.map(({ node }) => node?.className ?? '')]);
         }).observe({ type: 'layout-shift' }); }"""
     )
     ordered(page)
@@ -78,13 +79,14 @@ def test_cells_fill_as_they_come_and_nothing_moves(
     expect(page.locator(".making-now")).not_to_be_empty()
     page.locator(WHOLE).wait_for()
     expect(page.locator(".cell.empty")).to_have_count(0)
-    assert page.evaluate("window.moved") < 0.01
+    moved = page.evaluate("window.moved")
+    assert sum(shift[0] for shift in moved) < 0.01, moved
     page.locator(".grid [data-ref='goal']").first.click()
     expect(page.locator(".details")).to_contain_text(words(language)["plannerModel"].split("{")[0].strip())
     expect(page.locator(".details")).to_contain_text("$")
 
 
-@everywhere
+@crosswise
 def test_stop_really_stops(
     open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
@@ -108,13 +110,13 @@ def test_stop_really_stops(
 
 def test_a_reload_and_a_second_tab_see_the_same(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
     bedrock.set_pace(300)
-    page = open_page("", "en", root=modelled.url)
+    page = open_page("", "ja", PHONE, root=modelled.url)
     chart = ordered(page)
     some_cells(page, 9)
     seen = page.locator(FILLED).count()
     page.reload()
     some_cells(page, seen - 1)
-    second = open_page(f"#/c/{chart}", "en", root=modelled.url)
+    second = open_page(f"#/c/{chart}", "ja", root=modelled.url)
     some_cells(second, seen - 1)
     bedrock.set_pace(None)
     for tab in (page, second):
@@ -124,11 +126,11 @@ def test_a_reload_and_a_second_tab_see_the_same(open_page: Open, modelled: Serve
 
 def test_a_lost_connection_is_told_and_taken_up_again(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
     bedrock.set_pace(300)
-    page = open_page("", "en", root=modelled.url)
+    page = open_page("", "ja", root=modelled.url)
     ordered(page)
     some_cells(page, 9)
     page.context.set_offline(True)
-    page.locator(".gone").wait_for()
+    expect(page.locator(".gone")).to_have_text(words("ja")["gone"])
     page.context.set_offline(False)
     bedrock.set_pace(None)
     page.locator(WHOLE).wait_for()
@@ -152,7 +154,7 @@ def test_a_failure_keeps_what_came_and_goes_on_from_there(
     open_page: Open, modelled: Served, bedrock: FakeBedrock
 ) -> None:
     bedrock.set_faults([Fault("AccessDeniedException", stage="actions")])
-    page = open_page("", "en", root=modelled.url)
+    page = open_page("", "en", PHONE, root=modelled.url)
     ordered(page)
     page.get_by_role("heading", name="It stopped half-way").wait_for()
     assert page.locator(".cell.subGoal:not(.empty)").count() == 16

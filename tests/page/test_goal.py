@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import DESKTOP, PHONE, Open
+from tests.page.conftest import PHONE, Open, everywhere
 from tests.page.service import Served
 
 WORDS = {
@@ -34,8 +34,7 @@ def saved(page: Page) -> None:
     expect(page.locator(".fact-waiting")).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@everywhere
 def test_every_word_of_the_goal_is_written_over_and_taken_back(
     open_page: Open, own: dict[str, str], served: Served, language: str, size: dict[str, int]
 ) -> None:
@@ -132,23 +131,22 @@ def test_what_is_refused_is_told_at_its_field_and_given_back(
     assert served.chart(own["en"])["version"] == before["version"], "half a day takes no deadline away"
 
 
-@pytest.mark.parametrize("choice", ["theirs", "mine"])
-def test_two_who_change_the_goal_are_shown_both(
-    open_page: Open, own: dict[str, str], served: Served, choice: str
-) -> None:
+def test_two_who_change_the_goal_are_shown_both(open_page: Open, own: dict[str, str], served: Served) -> None:
     first = open_page(f"#/c/{own['en']}", "en")
     second = open_page(f"#/c/{own['en']}", "en")
-    second.get_by_label("What to mind").fill("Mine")
-    first.get_by_label("What to mind").fill("Theirs")
-    first.get_by_label("What to mind").press("Control+Enter")
-    saved(first)
-    second.get_by_label("What to mind").press("Control+Enter")
-    dialog = second.get_by_role("dialog")
-    expect(dialog.locator("dt")).to_have_text(["What to mind", "What to mind"])
-    expect(dialog.locator("dd")).to_have_text(["Theirs", "Mine"])
-    assert served.chart(own["en"])["goal"]["constraints"] == "Theirs", "nothing is overwritten before the choice"
-    dialog.locator(f"[data-choice={choice}]").click()
-    saved(second)
-    wanted = {"theirs": "Theirs", "mine": "Mine"}[choice]
-    expect(second.get_by_label("What to mind")).to_have_value(wanted)
-    assert served.chart(own["en"])["goal"]["constraints"] == wanted
+    for choice in ("theirs", "mine"):
+        mine, theirs = f"Mine, {choice}", f"Theirs, {choice}"
+        second.get_by_label("What to mind").fill(mine)
+        first.get_by_label("What to mind").fill(theirs)
+        first.get_by_label("What to mind").press("Control+Enter")
+        saved(first)
+        second.get_by_label("What to mind").press("Control+Enter")
+        dialog = second.get_by_role("dialog")
+        expect(dialog.locator("dt")).to_have_text(["What to mind", "What to mind"])
+        expect(dialog.locator("dd")).to_have_text([theirs, mine])
+        assert served.chart(own["en"])["goal"]["constraints"] == theirs, "nothing is overwritten before the choice"
+        dialog.locator(f"[data-choice={choice}]").click()
+        saved(second)
+        wanted = {"theirs": theirs, "mine": mine}[choice]
+        expect(second.get_by_label("What to mind")).to_have_value(wanted)
+        assert served.chart(own["en"])["goal"]["constraints"] == wanted

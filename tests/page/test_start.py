@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.page.conftest import GOALS, Open, everywhere
+from tests.page.conftest import GOALS, Open, crosswise, everywhere
+from tests.page.service import Served
 from tests.page.words import words
 
 WHOLE = ".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)"
@@ -43,19 +44,26 @@ def test_errors_stand_at_their_fields(open_page: Open, size: dict[str, int], lan
     assert page.locator("#title").input_value() == "Run", "nothing that was typed is lost"
 
 
-def test_a_draft_survives_a_reload_and_the_rest_is_sent(open_page: Open, served) -> None:
-    page = open_page("", "ja")
+@crosswise
+def test_a_draft_survives_a_reload_and_the_rest_is_sent(
+    open_page: Open, served: Served, size: dict[str, int], language: str
+) -> None:
+    goal, known, time = {
+        "ja": ("サブ4", "4時間20分", "使える時間は週5時間"),
+        "en": ("under four hours", "4:20", "5 hours a week"),
+    }[language]
+    page = open_page("", language, size)
     assert not page.locator("#background").is_visible()
     page.locator(".chip").first.click()
-    page.locator("#constraints").fill("膝を痛めやすい")
+    page.locator("#constraints").fill("A bad knee")
     page.reload()
-    assert "サブ4" in page.locator("#title").input_value()
-    assert page.locator("#constraints").input_value() == "膝を痛めやすい"
+    assert goal in page.locator("#title").input_value()
+    assert page.locator("#constraints").input_value() == "A bad knee"
     page.locator("form .primary").click()
     page.locator(WHOLE).wait_for()
-    goal = served.chart(page.url.rpartition("/")[2])["goal"]
-    assert goal["constraints"] == "膝を痛めやすい\n使える時間は週5時間"
-    assert "4時間20分" in goal["background"]
+    kept = served.chart(page.url.rpartition("/")[2])["goal"]
+    assert kept["constraints"] == f"A bad knee\n{time}"
+    assert known in kept["background"]
 
 
 @everywhere
@@ -80,7 +88,7 @@ def test_language_and_light_are_switched_at_once_and_remembered(
     assert page.evaluate(ground) == dark
 
 
-@everywhere
+@crosswise
 def test_the_method_is_told_in_three_sentences_and_one_picture(
     open_page: Open, size: dict[str, int], language: str
 ) -> None:

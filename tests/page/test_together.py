@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.page.conftest import DESKTOP, PHONE, Open, everywhere
+from tests.page.conftest import DESKTOP, PHONE, Open, crosswise
 from tests.page.service import Served
 from tests.page.words import words
 
@@ -32,7 +32,7 @@ def title(served: Served, chart: str, block: int = 0, action: int = 0) -> str:
     return served.chart(chart)["subGoals"][block]["actions"][action]["title"]
 
 
-@everywhere
+@crosswise
 def test_the_later_one_is_told_and_shown_both(
     open_page: Open, served: Served, own: str, size: dict[str, int], language: str
 ) -> None:
@@ -77,20 +77,20 @@ def test_tabs_of_one_browser_follow_each_other(open_page: Open, own: str, served
     expect(second.locator(".grid [data-ref='0.0']")).to_contain_text("Seen at once")
 
 
-@pytest.fixture
-def fragile(tmp_path_factory: pytest.TempPathFactory, charts: dict[str, Any]) -> Iterator[tuple[Served, str]]:
-    """A service that a test may stop, with a chart."""
+@pytest.fixture(scope="module")
+def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A service that a test may stop."""
     service = Served(tmp_path_factory.mktemp("fragile")).start()
-    yield service, service.copy(charts["en"])
+    yield service
     service.stop()
 
 
 @pytest.mark.parametrize(("size", "language"), [(DESKTOP, "en"), (PHONE, "ja")], ids=["desktop-en", "phone-ja"])
 def test_a_service_that_is_gone_is_told_edits_wait_and_are_sent(
-    open_page: Open, fragile: tuple[Served, str], size: dict[str, int], language: str
+    open_page: Open, fragile: Served, charts: dict[str, Any], size: dict[str, int], language: str
 ) -> None:
     said = words(language)
-    service, chart = fragile
+    service, chart = fragile, fragile.copy(charts[language])
     page = open_page(f"#/c/{chart}/0.0", language, size, root=service.url)
     expect(page.locator(".cell")).to_have_count(81)
     service.stop()
