@@ -9,7 +9,7 @@ import pytest
 from goal_mandala.names import Resources
 from goal_mandala.ops.aws.alarms import Alarm
 from goal_mandala.ops.aws.functions import Alias, EventSource, FunctionState, Invocation
-from goal_mandala.ops.aws.gateway import HttpAnswer
+from goal_mandala.ops.aws.gateway import HttpAnswer, WebAcl
 from goal_mandala.ops.aws.log_groups import LogGroup
 from goal_mandala.ops.aws.policies import Policy, Statement
 from goal_mandala.ops.aws.queues import QueueState
@@ -20,7 +20,7 @@ from goal_mandala.ops.verdict import Status
 from goal_mandala.ops.verify.alarms import GUIDE, judge_guide, judge_hearers, judge_wiring
 from goal_mandala.ops.verify.data import judge_log_group, judge_queue, judge_table
 from goal_mandala.ops.verify.functions import judge_alias, judge_event_source, judge_function, judge_reserved
-from goal_mandala.ops.verify.http import judge_health, judge_refusal
+from goal_mandala.ops.verify.http import judge_health, judge_refusal, judge_web_acl
 from goal_mandala.ops.verify.model import judge_policy
 from goal_mandala.ops.verify.smoke import judge_smoke
 from goal_mandala.ops.words import same
@@ -89,6 +89,19 @@ def test_only_401_is_a_refusal(status: int, verdict: Status) -> None:
     assert check.status is verdict
     if status == 200:
         assert "rollback" in check.fix.en
+
+
+@pytest.mark.parametrize(
+    ("acl", "status"),
+    [
+        (WebAcl("ours", 2000, 300), Status.PASS),
+        (WebAcl("ours", 0, 300), Status.FAIL),
+        (WebAcl("theirs", 2000, 300), Status.FAIL),
+        (None, Status.FAIL),
+    ],
+)
+def test_the_rate_by_address_stands_before_the_api(acl: WebAcl | None, status: Status) -> None:
+    assert judge_web_acl(Reading(value=acl), "ours").status is status
 
 
 def test_health() -> None:

@@ -88,6 +88,7 @@ BY_CODE: dict[str, Row] = {
     "PreconditionFailedException": _BUSY,
     "InvalidChangeSetStatus": _BUSY,
     "ChangeSetNotFoundException": _ABSENT,
+    "WAFNonexistentItemException": _ABSENT,
     "ApplicationDoesNotExistException": _ABSENT,
     "DeploymentGroupDoesNotExistException": _ABSENT,
     "TokenAlreadyExistsException": _BUSY,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from goal_mandala.domain.errors import NotFound, ServiceFailed
-from goal_mandala.ops.aws.answers import items, text, value
+from goal_mandala.ops.aws.answers import items, part, text, value, whole
 from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.connection import Aws
 
@@ -27,6 +27,15 @@ class Stage:
     tracing: bool
     access_log: str
     deployment: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebAcl:
+    """What stands before a stage; ``limit`` requests of one address in ``window`` seconds, 0 where no rule counts them."""
+
+    name: str
+    limit: int
+    window: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,21 @@ def read_stages(aws: Aws, name: str) -> tuple[Stage, ...]:
         )
         for row in rows
     )
+
+
+def read_web_acl(aws: Aws, stage: Stage) -> WebAcl | None:
+    """The web ACL of the stage; None where there is none."""
+    arn = f"arn:aws:apigateway:{aws.target.region}::/restapis/{stage.api}/stages/{stage.name}"
+    with signal("web acl"):
+        try:
+            found = part(aws.call("wafv2", "GetWebACLForResource", ResourceArn=arn), "WebACL")
+        except NotFound:
+            return None
+    if not found:
+        return None
+    rates = [rate for rule in items(found, "Rules") if (rate := part(rule, "Statement", "RateBasedStatement"))]
+    rate = rates[0] if rates else None
+    return WebAcl(text(found, "Name"), whole(rate, "Limit") or 0, whole(rate, "EvaluationWindowSec") or 300)
 
 
 def address_of(aws: Aws, api: str, stage: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goal_mandala.ops.aws.gateway import HttpAnswer, Stage, ask
+from goal_mandala.ops.aws.gateway import HttpAnswer, Stage, WebAcl, ask, read_web_acl
 from goal_mandala.ops.reading import Reading, undetermined
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.verdict import Check, Status
@@ -13,6 +13,7 @@ _LOGS = same("mandala ops logs --errors --since 15m")
 _ANSWER = Words("API の応答", "API answers")
 _REFUSAL = Words("トークンなしの拒否", "Refuses without a token")
 _FALSE = Words("偽トークンの拒否", "Refuses a false token")
+_WEB_ACL = Words("接続元ごとの制限（WAF）", "Rate by address (WAF)")
 _TRACING = Words("X-Ray（API）", "X-Ray (API)")
 
 
@@ -32,6 +33,7 @@ def check_http(snapshot: Snapshot) -> list[Check]:
         judge_refusal("no-token", _REFUSAL, without),
         judge_refusal("false-token", _FALSE, false),
         judge_stage(stage),
+        judge_web_acl(snapshot.read("web acl", lambda: read_web_acl(snapshot.aws, stage)), snapshot.names.web_acl),
     ]
 
 
@@ -76,3 +78,17 @@ def judge_stage(stage: Stage) -> Check:
         words = Words(f"切れています: {', '.join(missing)}", f"off: {', '.join(missing)}")
         return Check("stage", _TRACING, Status.WARN, words, same("mandala ops deploy"), facts)
     return Check("stage", _TRACING, Status.PASS, Words("有効、アクセスログあり", "active, access log on"), facts=facts)
+
+
+def judge_web_acl(reading: Reading[WebAcl | None], name: str) -> Check:
+    """*name* is the stack's own: without it one address could use up everyone's share."""
+    if reading.error:
+        return undetermined("web-acl", _WEB_ACL, reading.error)
+    acl = reading.value
+    if acl is None or acl.name != name or not acl.limit:
+        there = acl.name if acl else "-"
+        words = Words(f"{there}: {name} が API を守っていません", f"{there}: {name} does not stand before the API")
+        return Check("web-acl", _WEB_ACL, Status.FAIL, words, same("mandala ops deploy"))
+    facts = {"webAcl": acl.name, "limit": acl.limit, "windowSeconds": acl.window}
+    words = Words(f"{acl.window} 秒に {acl.limit:,} 回まで", f"{acl.limit:,} in {acl.window} s")
+    return Check("web-acl", _WEB_ACL, Status.PASS, words, facts=facts)
