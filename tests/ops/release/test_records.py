@@ -36,6 +36,7 @@ class Cloud:
         self.target = Target("dev", "ap-northeast-1")
         self.parameters: dict[str, str] = {}
         self.serving = str(serving)
+        self.weights: dict[str, float] = {}
         self.versions = [str(one) for one in versions]
 
     def call(self, service: str, operation: str, **given: Any) -> dict[str, Any]:
@@ -43,7 +44,8 @@ class Cloud:
             self.parameters[given["Name"]] = given["Value"]
             return {}
         assert operation == "GetAlias"
-        return {"Name": "live", "FunctionVersion": self.serving, "RevisionId": "r"}
+        routing = {"RoutingConfig": {"AdditionalVersionWeights": self.weights}} if self.weights else {}
+        return {"Name": "live", "FunctionVersion": self.serving, "RevisionId": "r", **routing}
 
     def pages(self, service: str, operation: str, key: str, **given: Any) -> list[dict[str, Any]]:
         if operation == "GetParametersByPath":
@@ -85,6 +87,18 @@ def test_back_to_the_good_one_before() -> None:
     assert way.goal == known[1]
     assert not way.there
     assert current_release(tuple(known[::-1]), way.serving) == known[3]
+
+
+def test_during_a_canary_back_is_to_what_still_has_most_of_the_traffic() -> None:
+    known = [_release(1, version=1), _release(2, version=2), _release(3, "pending")]
+    cloud = Cloud(2, range(1, 4))
+    cloud.target = Target("prod", "ap-northeast-1")
+    cloud.weights = {"3": 0.1}
+    way = find_way(cloud.keep(*known), None)
+    assert way.goal == known[1]
+    assert not way.there, "a tenth is elsewhere"
+    cloud.weights = {}
+    assert find_way(cast("Aws", cloud), known[1].id).there
 
 
 def test_back_from_a_version_of_no_record_is_to_the_newest_good_one() -> None:

@@ -20,15 +20,16 @@ from goal_mandala.ops.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """From which versions to which release's."""
+    """From which versions to which release's; ``shifting`` while a canary gives a part of the traffic to newer ones."""
 
     serving: dict[str, str]
     goal: Release
+    shifting: bool = False
 
     @property
     def there(self) -> bool:
         """Whether nothing has to move."""
-        return self.serving == self.goal.versions
+        return self.serving == self.goal.versions and not self.shifting
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,20 @@ def current_release(known: tuple[Release, ...], serving: dict[str, str]) -> Rele
 
 
 def find_way(aws: Aws, wanted: str | None) -> Way:
-    """To the release that *wanted* begins, or to the newest good one before the one that serves.
+    """To the release that *wanted* begins, or to the newest good one before the one that serves: during a canary that is the
+    one that still has most of the traffic.
 
     Raises ``no_releases``, ``no_such_release``, ``ambiguous_release``, ``no_earlier_release``, ``version_gone``.
     """
     known = releases.read_releases(aws)
     serving = traffic.serving_versions(aws)
-    goal = _named(known, wanted) if wanted else _earlier(known, serving)
+    shifting = aws.target.guarded and traffic.shifting(aws)
+    now = current_release(known, serving) if shifting else None
+    goal = _named(known, wanted) if wanted else now or _earlier(known, serving)
     for part, version in goal.versions.items():
         if version not in read_versions(aws, aws.target.names.function(part)):
             raise Conflict("version_gone", release=goal.id, function=part, version=version)
-    return Way(serving, goal)
+    return Way(serving, goal, shifting)
 
 
 def roll_back(aws: Aws, way: Way, who: str, teller: Teller) -> WentBack:

@@ -37,6 +37,12 @@ def serving_versions(aws: Aws) -> dict[str, str]:
     return found
 
 
+def shifting(aws: Aws) -> bool:
+    """Whether a canary is under way: an alias gives a part of its traffic to a second version."""
+    aliases = (read_alias(aws, aws.target.names.function(part)) for part in PARTS)
+    return any(alias is not None and alias.routing for alias in aliases)
+
+
 def good_versions(aws: Aws, known: tuple[Release, ...], serving: dict[str, str]) -> dict[str, str]:
     """Where to go back to: what serves if it was verified once, else the newest release that was and still exists.
 
