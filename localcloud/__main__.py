@@ -1,12 +1,13 @@
 """``python -m localcloud start|stop|status|deploy|env|down|fault|calls``: the cloud's command line.
 
-Owns arguments, words and exit codes (0 done, 1 a problem, 2 usage, 3 not running). The work is done elsewhere.
+Owns arguments, words and exit codes (0 done, 1 a problem, 2 usage, 3 not running, 130 interrupted). The work is done elsewhere.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 import shutil
 import sys
@@ -23,6 +24,7 @@ from localcloud.process import background
 from localcloud.process.background import CloudProblem
 
 NOT_RUNNING = 3
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,10 +32,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     home = default_home()
     try:
-        return given.run(home, given)
+        code = given.run(home, given)
+        sys.stdout.flush()
     except CloudProblem as problem:
         print(f"localcloud: {problem}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("localcloud: interrupted; the same command again goes on", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # `… | head`: the reader has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
