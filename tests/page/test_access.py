@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import DESKTOP, PHONE, Open, crosswise, everywhere
+from tests.page.conftest import DESKTOP, PHONE, Open, crosswise
 from tests.page.presence import AXE, ROOT
 from tests.page.service import Served
 from tests.page.words import words
@@ -28,6 +28,7 @@ VIEWS = {
 
 def violations(page: Page) -> list[str]:
     """What axe finds, as rule and element; run from outside, so that the page's policy does not have to let it in."""
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => 0)")
     page.evaluate(AXE.read_text("utf-8") + "; void 0")
     found = page.evaluate("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
     return [f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for v in found for node in v["nodes"]]
@@ -74,7 +75,7 @@ def test_axe_finds_nothing_in_what_opens(
     assert violations(page) == []
 
 
-@everywhere
+@crosswise
 def test_the_grid_tells_place_and_content_and_keeps_one_stop(
     open_page: Open, charts: dict[str, Any], size: dict[str, int], language: str
 ) -> None:
