@@ -47,6 +47,7 @@ def test_today_is_ticked_skipped_and_excused(
     page = open_page("#/today", language, size, root=service.url)
     before = service.call(f"v1/today?date={today}")["mandalas"][0]
     page.locator(".due-item").last.wait_for()
+    expect(page.locator(".tick").first).to_have_css("display", "flex")  # its style does not wait for a chart's
     habits = page.locator(".due").first.locator("li")
     tasks = page.locator(".due").last.locator("li")
     assert (habits.count(), tasks.count()) == (len(before["habits"]), len(before["tasks"]))
