@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 GOAL ?= 来年10月のフルマラソンでサブ4を達成する
 OUT ?= out
-WORKERS ?= 2
+WORKERS ?= 3
 MINUTES ?= 0
 
 VENV := .venv

@@ -202,10 +202,17 @@ def _dripping(wire: socket.socket, drop: bytes) -> bytes:
     wire.settimeout(0.02)
     for _ in range(500):
         with contextlib.suppress(TimeoutError):
-            try:
-                return wire.recv(4096)
-            except (ConnectionResetError, BrokenPipeError):
-                return b""
+            return _to_the_end(wire)
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):
             wire.sendall(drop)
     raise AssertionError("it was never cut off")
+
+
+def _to_the_end(wire: socket.socket) -> bytes:
+    """All that comes once something has come: head and body may arrive apart."""
+    answer = b""
+    with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+        while part := wire.recv(4096):
+            answer += part
+            wire.settimeout(10)
+    return answer
