@@ -108,15 +108,18 @@ def test_stop_really_stops(
     page.locator(WHOLE).wait_for()
 
 
-def test_a_reload_and_a_second_tab_see_the_same(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
+@crosswise
+def test_a_reload_and_a_second_tab_see_the_same(
+    open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
+) -> None:
     bedrock.set_pace(300)
-    page = open_page("", "ja", PHONE, root=modelled.url)
+    page = open_page("", language, size, root=modelled.url)
     chart = ordered(page)
     some_cells(page, 9)
     seen = page.locator(FILLED).count()
     page.reload()
     some_cells(page, seen - 1)
-    second = open_page(f"#/c/{chart}", "ja", root=modelled.url)
+    second = open_page(f"#/c/{chart}", language, size, root=modelled.url)
     some_cells(second, seen - 1)
     bedrock.set_pace(None)
     for tab in (page, second):
@@ -124,42 +127,49 @@ def test_a_reload_and_a_second_tab_see_the_same(open_page: Open, modelled: Serve
         assert tab.locator(".cell.empty").count() == 0
 
 
-def test_a_lost_connection_is_told_and_taken_up_again(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
+@crosswise
+def test_a_lost_connection_is_told_and_taken_up_again(
+    open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
+) -> None:
     bedrock.set_pace(300)
-    page = open_page("", "ja", root=modelled.url)
+    page = open_page("", language, size, root=modelled.url)
     ordered(page)
     some_cells(page, 9)
     page.context.set_offline(True)
-    expect(page.locator(".gone")).to_have_text(words("ja")["gone"])
+    expect(page.locator(".gone")).to_have_text(words(language)["gone"])
     page.context.set_offline(False)
     bedrock.set_pace(None)
     page.locator(WHOLE).wait_for()
     expect(page.locator(".gone")).to_have_count(0)
 
 
-def test_a_restarted_server_goes_on_where_it_was(open_page: Open, modelled: Served, bedrock: FakeBedrock) -> None:
+@crosswise
+def test_a_restarted_server_goes_on_where_it_was(
+    open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
+) -> None:
     bedrock.set_pace(300)
-    page = open_page("", "en", root=modelled.url)
+    page = open_page("", language, size, root=modelled.url)
     ordered(page)
     some_cells(page, 9)
     modelled.stop()
-    page.get_by_text("Connecting again").wait_for()
+    page.get_by_text(words(language)["reconnecting"]).wait_for()
     bedrock.set_pace(None)
     modelled.start()
     page.locator(WHOLE).wait_for(timeout=40_000)
     assert page.locator(".cell.empty").count() == 0
 
 
+@crosswise
 def test_a_failure_keeps_what_came_and_goes_on_from_there(
-    open_page: Open, modelled: Served, bedrock: FakeBedrock
+    open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
     bedrock.set_faults([Fault("AccessDeniedException", stage="actions")])
-    page = open_page("", "en", PHONE, root=modelled.url)
+    page = open_page("", language, size, root=modelled.url)
     ordered(page)
-    page.get_by_role("heading", name="It stopped half-way").wait_for()
+    page.get_by_role("heading", name=words(language)["broken"]).wait_for()
     assert page.locator(".cell.subGoal:not(.empty)").count() == 16
     bedrock.set_faults([])
-    page.get_by_role("button", name="Go on from here").click()
+    page.get_by_role("button", name=words(language)["goOn"]).click()
     page.locator(WHOLE).wait_for()
     expect(page.locator(".cell.empty")).to_have_count(0)
 
