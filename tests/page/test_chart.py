@@ -149,6 +149,7 @@ def test_texts_type_and_lock_are_changed_beside(
     assert title.input_value() == "t" * (most + 1), "what was refused stays to be mended"
     title.fill("Mended")
     page.keyboard.press("Enter")
+    saved(page)  # what the answer brings (findings) stands above the next field
     page.get_by_label(said["habit"], exact=True).check()
     page.get_by_label(said["timesPerWeek"]).select_option("3")
     page.get_by_role("button", name=said["lock"], exact=True).click()
