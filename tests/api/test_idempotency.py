@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,8 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from goal_mandala.api.idempotency import Once
+from goal_mandala.bootstrap import Service
 from localcloud.bedrock import FakeBedrock
 from tests.api.live import LiveService, until, watch
 
@@ -111,3 +114,10 @@ def test_two_charts_at_once(make_live: Callable[..., LiveService]) -> None:
         assert len({a.content for a in answers}) == 1
         assert len(client.get("/v1/mandalas").json()["mandalas"]) == 1
         watch(client, answers[0].json()["generation"]["id"])
+
+
+def test_ids_made_under_a_key_are_the_same_again_and_can_be_typed_anywhere(service: Service) -> None:
+    made = [Once(service.desk, "local", f"k-{n}", "body").id_for("chart") for n in range(2000)]
+    assert made == [Once(service.desk, "local", f"k-{n}", "body").id_for("chart") for n in range(2000)]
+    assert len(set(made)) == 2000
+    assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{15}", one) for one in made)

@@ -51,11 +51,18 @@ class Once:
         return self._key is not None
 
     def id_for(self, what: str) -> str:
-        """The id of *what* this request makes: the same each time under the same key, a new one without."""
+        """The id of *what* this request makes: the same each time under the same key, a new one without.
+
+        Like a new one it begins with a letter or digit: a dash would be an option wherever a chart is named on a command line.
+        """
         if self._key is None:
             return new_id()
         told = "\0".join((self._owner, self._key, self._fingerprint, what))
-        return base64.urlsafe_b64encode(hashlib.sha256(told.encode()).digest()[:12]).decode()
+        made = ""
+        while not made[:1].isalnum():
+            digest = hashlib.sha256((made + told).encode()).digest()
+            made = base64.urlsafe_b64encode(digest[:12]).decode()
+        return made
 
     async def intended(self, value: str) -> str:
         """What the first request under this key was about to do: *value*, if this is the first."""
