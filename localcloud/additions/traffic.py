@@ -25,6 +25,7 @@ RUNNING = ("Created", "Queued", "InProgress", "Baking", "Ready")
 TICK = 0.25
 Error = dict[str, str]
 Event = Literal["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"]
+BROKEN: Error = {"code": "INTERNAL_ERROR", "message": "The deployment could not go on; the local cloud's log says why."}
 _LOG = logging.getLogger("localcloud.code_deploy")
 
 
@@ -38,6 +39,7 @@ async def keep_moving(records: Records, minute: float) -> None:
                     advance(records, scope, record["deploymentId"], minute)
                 except Exception:  # noqa: BLE001  one deployment that cannot go on must not stop the others
                     _LOG.exception("deployment %s could not go on", record["deploymentId"])
+                    _end(records, scope, record, "Failed", BROKEN)
 
 
 def advance(records: Records, scope: str, id: str, minute: float = 60.0) -> None:
