@@ -1,4 +1,4 @@
-"""Promises that hold for every address: changes name their version, what makes or spends can be sent again, budgets hold."""
+"""Promises that hold for every address: changes name their version, budgets hold. What is sent twice: `test_sent_twice.py`."""
 
 from __future__ import annotations
 
@@ -37,15 +37,6 @@ def test_every_change_of_a_chart_names_its_version(service: Service) -> None:
         for method, operation in operations.items():
             if method in CHANGES and path not in NO_VERSION:
                 assert _headers(operation).get("If-Match") is True, f"{method} {path}"
-
-
-def test_every_post_that_makes_or_spends_takes_an_idempotency_key(service: Service) -> None:
-    """A post without one changes a chart's version (sent again it is refused as stale) or can be repeated harmlessly."""
-    repeatable = ("/cancel", "/discard", "/calendar")
-    for path, operations in service.app.openapi()["paths"].items():
-        if "post" in operations and not path.endswith(repeatable):
-            headers = _headers(operations["post"])
-            assert "Idempotency-Key" in headers or headers.get("If-Match") is True, path
 
 
 def test_fifty_at_once_at_a_budget_for_ten_make_ten_calls(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from tests.lambdas.aws_home import AwsHome
 
 
@@ -20,6 +22,15 @@ def test_a_chart_from_post_to_reading(home: AwsHome) -> None:
     assert events["body"].rstrip().split("event: ")[-1].startswith("state")
     stranger = home.request("GET", f"/v1/mandalas/{ordered['chart']['id']}", owner="bob")
     assert stranger["statusCode"] == 404
+    links = [
+        home.request("POST", f"/v1/mandalas/{ordered['chart']['id']}/calendar", **{"Idempotency-Key": key})
+        for key in ("k-1", "k-1", "k-2", "k-1")
+    ]
+    assert {answer["statusCode"] for answer in links} == {201}
+    old, again, new, late = [answer["body"]["url"] for answer in links]
+    assert old == again == late != new
+    found = [home.request("GET", urlsplit(url).path)["statusCode"] for url in (old, new)]
+    assert found == [404, 200], "a late copy of the first request changed nothing"
 
 
 def test_a_stateless_answer_comes_from_ai_processor(home: AwsHome) -> None:

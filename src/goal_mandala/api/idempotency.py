@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import hmac
 import re
+import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Annotated
@@ -27,6 +29,7 @@ from goal_mandala.storage.ledger import WITHDRAWN, StoredAnswer
 from goal_mandala.usecases.desk import Desk, new_id
 
 LONGEST_KEY = 200
+SECRET_BYTES = 32
 WAIT_SECONDS = 40.0
 QUICK = timedelta(seconds=10)
 """After so long a request is taken for dead whose effect is found again by the next."""
@@ -63,6 +66,19 @@ class Once:
             digest = hashlib.sha256((made + told).encode()).digest()
             made = base64.urlsafe_b64encode(digest[:12]).decode()
         return made
+
+    async def salt(self) -> str:
+        """What :meth:`secret_for` mixes in: drawn by the first request under this key, kept for those after it."""
+        return await self.intended(secrets.token_urlsafe(SECRET_BYTES))
+
+    def secret_for(self, what: str, salt: str) -> str:
+        """The secret of *what* this request makes, that only this answer tells: the same under the same key and *salt*.
+
+        The salt is kept, the key as a digest alone, the secret not at all: whoever reads what is kept lacks the key, and
+        whoever guesses the key (clients number them) lacks the salt. Without a key the salt is new and told to nobody.
+        """
+        told = "\0".join((self._owner, self._key or "", self._fingerprint, what))
+        return base64.urlsafe_b64encode(hmac.digest(salt.encode(), told.encode(), "sha256")).rstrip(b"=").decode()
 
     async def intended(self, value: str) -> str:
         """What the first request under this key was about to do: *value*, if this is the first."""

@@ -6,6 +6,7 @@ for ten exactly ten get through. Amounts are integer micro-dollars (1 USD = 1,00
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,6 +55,11 @@ class StoredAnswer:
 
     status: int
     body: bytes
+
+
+def name_of(key: str) -> str:
+    """How an idempotency key is kept: as its digest. It is the client's text, of any length, and secrets may follow from it."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 WITHDRAWN = StoredAnswer(410, b"")

@@ -132,7 +132,10 @@ class CalendarRepository(Protocol):
     """Links to a chart's calendar: at most one a chart. Only the *digest* of a link's secret is ever stored."""
 
     def open_calendar(self, owner: str, chart_id: str, digest: str, *, now: datetime) -> None:
-        """From now on *digest* leads to the chart, and none before it does. :class:`NotFound` for another's chart."""
+        """From now on *digest* leads to the chart, and none before it does. The one that does so already stays as it is.
+
+        :class:`NotFound` for another's chart.
+        """
         ...
 
     def close_calendar(self, owner: str, chart_id: str) -> None:

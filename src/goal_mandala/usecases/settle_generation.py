@@ -59,5 +59,7 @@ def accepted_chart(desk: Desk, owner: str, generation_id: str) -> Chart | None:
 
 
 def discard_generation(desk: Desk, owner: str, generation_id: str) -> None:
-    """Let the draft go; the chart stays as it is."""
+    """Let the draft go; the chart stays as it is. One that was let go already stays so."""
+    if desk.repository.read_generation(owner, generation_id).fate is DraftFate.DISCARDED:
+        return
     desk.repository.discard_draft(owner, generation_id, now=desk.clock())

@@ -1,21 +1,16 @@
-"""Share a chart's calendar by an address that nobody can guess: open it, close it, read by it."""
+"""Share a chart's calendar by an address that nobody can guess: open it, read by it. Of its secret a digest alone is kept."""
 
 from __future__ import annotations
 
 import hashlib
-import secrets
 
 from goal_mandala.domain.mandala import Chart
 from goal_mandala.usecases.desk import Desk
 
-SECRET_BYTES = 32
 
-
-def open_calendar(desk: Desk, owner: str, chart_id: str) -> str:
-    """The new secret, told this once; an address given out before works no longer. Raises ``NotFound``."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+def open_calendar(desk: Desk, owner: str, chart_id: str, secret: str) -> None:
+    """From now on *secret* leads to the calendar, and an address given out before does no longer. Raises ``NotFound``."""
     desk.repository.open_calendar(owner, chart_id, _digest(secret), now=desk.clock())
-    return secret
 
 
 def calendar_by(desk: Desk, secret: str) -> Chart:

@@ -37,6 +37,9 @@ def test_a_new_link_replaces_the_old_one_and_closing_ends_it(home: Home) -> None
     assert _leads_nowhere(home, "digest-1")
     assert home.traces("digest-1") == []
     assert home.repository.calendar_chart("digest-2") == chart()
+    home.repository.open_calendar(MINE, "chart-1", "digest-2", now=at(3))
+    assert home.repository.calendar_chart("digest-2") == chart()
+    assert home.repository.calendar_opened(MINE, "chart-1") == at(2), "the same again changes nothing"
     for _ in range(2):
         home.repository.close_calendar(MINE, "chart-1")
     assert _leads_nowhere(home, "digest-2")

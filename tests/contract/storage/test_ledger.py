@@ -143,6 +143,8 @@ def test_a_finished_request_is_answered_again_the_same(home: Home) -> None:
         assert home.ledger.remember(MINE, "key-1", "print-1", now=at(second)) == ANSWER
     assert home.ledger.remember(THEIRS, "key-1", "print-2", now=at(4)) is None, "a key belongs to its owner"
     assert home.ledger.remember(MINE, "key-2", "print-1", now=at(5)) is None
+    assert home.traces("print-1"), "what is kept can be found"
+    assert home.traces("key-1") == [], "secrets follow from a key: it is not kept itself"
 
 
 def test_a_key_with_another_request_is_refused(home: Home) -> None:

@@ -437,7 +437,8 @@ export interface paths {
          * Subscribe
          * @description A new address for calendar programs; one that was given out before stops working.
          *
-         *     The secret in it is not kept: asking again makes another, whatever the Idempotency-Key.
+         *     The secret in it is not kept. Under the same Idempotency-Key the same address is told again, and nothing is changed:
+         *     when it was replaced or revoked since, it leads nowhere (404) then too. For an address that works, use a new key.
          */
         post: operations["subscribe_v1_mandalas__mandala_id__calendar_post"];
         /**
@@ -5834,7 +5835,10 @@ export interface operations {
     subscribe_v1_mandalas__mandala_id__calendar_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it safe to send this again */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 mandala_id: string;
             };
@@ -5916,6 +5920,17 @@ export interface operations {
             };
             /** @description NOT_FOUND_ERROR: this address does not take that method */
             405: {
+                headers: {
+                    /** @description Names this request */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT_ERROR */
+            409: {
                 headers: {
                     /** @description Names this request */
                     "x-request-id"?: string;

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from goal_mandala.api.answers import answer
 from goal_mandala.api.context import TheCaller, TheDesk
+from goal_mandala.api.idempotency import RunOnce
 from goal_mandala.api.schemas_problem import problems
 from goal_mandala.api.schemas_walk import CalendarAddress, CalendarState
 from goal_mandala.exports.formats import FORMATS, ExportOptions, export
@@ -18,14 +22,25 @@ router = APIRouter(tags=["calendar"], responses=problems())
 _ICS = FORMATS["ics"].media_type
 
 
-@router.post("/v1/mandalas/{mandala_id}/calendar", status_code=201, response_model=CalendarAddress)
-def subscribe(mandala_id: str, request: Request, caller: TheCaller, desk: TheDesk) -> Response:
+@router.post(
+    "/v1/mandalas/{mandala_id}/calendar", status_code=201, response_model=CalendarAddress, responses=problems(409)
+)
+async def subscribe(mandala_id: str, request: Request, caller: TheCaller, desk: TheDesk, run_once: RunOnce) -> Response:
     """A new address for calendar programs; one that was given out before stops working.
 
-    The secret in it is not kept: asking again makes another, whatever the Idempotency-Key.
+    The secret in it is not kept. Under the same Idempotency-Key the same address is told again, and nothing is changed:
+    when it was replaced or revoked since, it leads nowhere (404) then too. For an address that works, use a new key.
     """
-    secret = open_calendar(desk, caller.owner, mandala_id)
-    return answer({"url": f"{str(request.base_url).rstrip('/')}/calendar/{secret}.ics"}, 201)
+
+    async def run() -> Response:
+        await asyncio.to_thread(desk.repository.calendar_opened, caller.owner, mandala_id)  # the chart is there
+        salt = await run_once.salt()
+        await asyncio.to_thread(open_calendar, desk, caller.owner, mandala_id, run_once.secret_for(mandala_id, salt))
+        return answer({"mandalaId": mandala_id, "root": str(request.base_url), "salt": salt}, 201)
+
+    made = json.loads(bytes((await run_once(run)).body))
+    secret = run_once.secret_for(mandala_id, made["salt"])
+    return answer({"url": f"{made['root'].rstrip('/')}/calendar/{secret}.ics"}, 201)
 
 
 @router.get("/v1/mandalas/{mandala_id}/calendar", response_model=CalendarState)

@@ -24,7 +24,6 @@ from goal_mandala.domain.schedule import period_of
 from goal_mandala.domain.time_budget import MAX_MINUTES
 from goal_mandala.domain.today import DayPlan, DueHabit
 from goal_mandala.usecases.change_chart import change_chart
-from goal_mandala.usecases.desk import new_id
 from goal_mandala.usecases.plan_day import plan_day
 
 router = APIRouter(prefix="/v1", tags=["every day"], responses=problems(409))
@@ -63,9 +62,13 @@ async def reflect(
     mandala_id: str, body: NewReflection, caller: TheCaller, desk: TheDesk, expected: Expected, run_once: RunOnce
 ) -> Response:
     """Look back: what went well, what was close, what did not move."""
-    text, made = _text(body), new_id()
+    text, made = _text(body), run_once.id_for("reflection")
 
     async def run() -> Response:
+        if run_once.keyed:  # sent again, perhaps, after an answer that never came
+            there = await asyncio.to_thread(desk.repository.read_chart, caller.owner, mandala_id)
+            if made in {reflection.id for reflection in there.reflections}:
+                return chart_answer(there, status=201)
         chart = await asyncio.to_thread(
             change_chart,
             desk,

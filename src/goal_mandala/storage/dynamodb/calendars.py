@@ -51,7 +51,7 @@ class DynamoCalendars(DynamoCharts):
         for _ in range(LOOKS):
             self._head(owner, chart_id)
             old = self._table.get(place)
-            if old is None and new is None:
+            if (old and old["digest"]) == (new and new["digest"]):
                 return
             condition = ABSENT if old is None else "#digest = :old"
             values = {} if old is None else {"old": old["digest"]}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.names import Table
+from goal_mandala.storage.ledger import name_of
 
 Key = dict[str, str]
 
@@ -129,8 +128,7 @@ def turns(owner: str, seconds: int) -> Key:
 
 
 def idempotency(owner: str, name: str) -> Key:
-    """The client's key is hashed: it is the client's text, of any length."""
-    return key(idempotency_partition(owner), f"KEY#{hashlib.sha256(name.encode()).hexdigest()}")
+    return key(idempotency_partition(owner), f"KEY#{name_of(name)}")
 
 
 def generation_id_of(generation_of_chart: Key) -> str:

@@ -20,7 +20,11 @@ class Calendars:
     def open_calendar(self, owner: str, chart_id: str, digest: str, *, now: datetime) -> None:
         with self._database.write() as tx:
             current_version(tx, owner, chart_id)
-            tx.execute("INSERT OR REPLACE INTO calendars VALUES (?, ?, ?)", (chart_id, digest, time_text(now)))
+            tx.execute(
+                "INSERT INTO calendars VALUES (?, ?, ?) ON CONFLICT (chart_id) DO UPDATE"
+                " SET digest = excluded.digest, created_at = excluded.created_at WHERE digest <> excluded.digest",
+                (chart_id, digest, time_text(now)),
+            )
 
     def close_calendar(self, owner: str, chart_id: str) -> None:
         with self._database.write() as tx:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from goal_mandala.domain.errors import BudgetExceeded, Conflict, Throttled
-from goal_mandala.storage.ledger import SERVICE, UNDER_WAY, WITHDRAWN, CallEntry, Spending, StoredAnswer
+from goal_mandala.storage.ledger import SERVICE, UNDER_WAY, WITHDRAWN, CallEntry, Spending, StoredAnswer, name_of
 from goal_mandala.storage.records import entry_data, entry_from, month_of, time_from, time_text
 from goal_mandala.storage.sqlite.clock import around
 from goal_mandala.storage.sqlite.database import Database
@@ -90,11 +90,11 @@ class SqliteLedger:
     ) -> StoredAnswer | None:
         with self._database.write() as tx:
             tx.execute("DELETE FROM answers WHERE begun_at <= ?", (time_text(now - ANSWERS_KEPT),))
-            row = tx.execute("SELECT * FROM answers WHERE owner = ? AND key = ?", (owner, key)).fetchone()
+            row = tx.execute("SELECT * FROM answers WHERE owner = ? AND key = ?", (owner, name_of(key))).fetchone()
             if row is None or not _counts(row, now, lasting):
                 tx.execute(
                     "INSERT OR REPLACE INTO answers (owner, key, fingerprint, begun_at) VALUES (?, ?, ?, ?)",
-                    (owner, key, fingerprint, time_text(now)),
+                    (owner, name_of(key), fingerprint, time_text(now)),
                 )
                 return None
         if row["fingerprint"] != fingerprint:
@@ -107,12 +107,12 @@ class SqliteLedger:
         with self._database.write() as tx:
             tx.execute(
                 "UPDATE answers SET status = ?, body = ?, begun_at = ? WHERE owner = ? AND key = ?",
-                (answer.status, answer.body, time_text(now), owner, key),
+                (answer.status, answer.body, time_text(now), owner, name_of(key)),
             )
 
     def forget(self, owner: str, key: str) -> None:
         with self._database.write() as tx:
-            tx.execute("DELETE FROM answers WHERE owner = ? AND key = ? AND status IS NULL", (owner, key))
+            tx.execute("DELETE FROM answers WHERE owner = ? AND key = ? AND status IS NULL", (owner, name_of(key)))
 
     def forget_calls(self, owner: str, generation_ids: Collection[str]) -> None:
         with self._database.write() as tx:
