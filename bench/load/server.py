@@ -37,11 +37,14 @@ class Server:
     @property
     def working(self) -> int | None:
         """The workers' process, when they have one."""
-        children = Path(f"/proc/{self.answering}/task/{self.answering}/children")
-        found = [
-            child for task in children.parent.parent.iterdir() for child in (task / "children").read_text().split()
-        ]
-        return int(found[0]) if found else None
+        for thread in Path(f"/proc/{self.answering}/task").iterdir():
+            try:
+                children = (thread / "children").read_text().split()
+            except FileNotFoundError:  # the thread ended after it was listed
+                continue
+            if children:
+                return int(children[0])
+        return None
 
 
 def cpu_seconds(pid: int) -> float:
