@@ -72,6 +72,11 @@ def test_today_is_ticked_skipped_and_excused(
     assert notes == ["done", "excused"]
     states = {task["id"]: task["status"] for a in actions.values() for task in a["tasks"]}
     assert (states[skipped["task"]["id"]], states[ticked]) == ("skipped", "completed")
+    habits.first.locator("input").uncheck()
+    habits.nth(1).get_by_role("button", name=said["excuse"]).click()
+    until(lambda: page.evaluate("() => localStorage.getItem('mandala.edits')") == "[]")
+    actions = {f"{s['position']}.{a['position']}": a for s in service.chart(chart)["subGoals"] for a in s["actions"]}
+    assert [actions[due["cell"]].get("log", []) for due in before["habits"][:2]] == [[], []], "taken back: no note"
 
 
 @crosswise

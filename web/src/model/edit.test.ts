@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Action, Chart } from '../api/types';
-import { applied, sameValues, valuesAfter, valuesIn, type Change } from './edit';
+import { applied, nextNote, noteOn, sameValues, valuesAfter, valuesIn, type Change, type Day } from './edit';
 
 function action(position: number): Action {
   const task = (id: string) => ({ id, title: id, description: '', type: 'execution' as const, estimatedMinutes: 30, status: 'not_started' as const });
@@ -37,6 +37,16 @@ test('actions of two blocks change places', () => {
   const after = applied(CHART, { kind: 'swap', one: '0.0', other: '7.5' });
   expect([after.subGoals[0]!.actions[0]!.title, after.subGoals[7]!.actions[5]!.title]).toEqual(['a5', 'a0']);
   expect(after.subGoals[7]!.actions[5]!.position).toBe(5);
+});
+
+test('a note on a day is taken away again, and each is a press away', () => {
+  const on = (status: Day | null): Change => ({ kind: 'note', cell: '0.0', day: '2026-01-02', status });
+  const noted = applied(CHART, on('done'));
+  expect(noteOn(noted.subGoals[0]!.actions[0]!, '2026-01-02')).toBe('done');
+  const back = applied(noted, on(null));
+  expect(back.subGoals[0]!.actions[0]!.log).toEqual([]);
+  expect(sameValues(valuesIn(back, on(null)), valuesAfter(on(null), {}))).toBe(true);
+  expect([null, nextNote(null), nextNote('done'), nextNote('excused'), nextNote('missed')]).toEqual([null, 'done', 'excused', 'missed', null]);
 });
 
 test('progress rolls up as the service counts it', () => {

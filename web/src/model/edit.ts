@@ -17,7 +17,8 @@ export type Change =
   | { kind: 'cell'; cell: Ref; patch: CellPatch }
   | { kind: 'swap'; one: Ref; other: Ref }
   | { kind: 'task'; task: string; status: Status }
-  | { kind: 'note'; cell: Ref; day: string; status: Day };
+  /** No status takes the note away. */
+  | { kind: 'note'; cell: Ref; day: string; status: Day | null };
 
 export type Edit = Change & { id: string; chart: string; before: Values; at: string };
 
@@ -108,13 +109,20 @@ function ticked(chart: Chart, id: string, status: Status): Chart {
   return { ...chart, subGoals };
 }
 
+/** What the next press notes on a day: after the last note, none again. */
+export function nextNote(status: Day | null): Day | null {
+  const round: (Day | null)[] = ['done', 'excused', 'missed', null];
+  return round[(round.indexOf(status) + 1) % round.length]!;
+}
+
 export function noteOn(action: Action | null, day: string): Day | null {
   return action?.log?.find((note) => note.day === day)?.status ?? null;
 }
 
-function noted(chart: Chart, ref: Ref, day: string, status: Day): Chart {
+function noted(chart: Chart, ref: Ref, day: string, status: Day | null): Chart {
   const action = actionOf(chart, ref);
   if (!action) return chart;
-  const log = [...(action.log ?? []).filter((note) => note.day !== day), { day, status }];
+  const others = (action.log ?? []).filter((note) => note.day !== day);
+  const log = status ? [...others, { day, status }] : others;
   return withAction(chart, parts(ref)[0], { ...action, log: log.sort((a, b) => a.day.localeCompare(b.day)) });
 }

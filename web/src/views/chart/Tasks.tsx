@@ -1,6 +1,6 @@
 /** An action's tasks to tick; for a habit, how it went on the last days. */
 import type { Action, Chart, Task } from '../../api/types';
-import { noteOn, type Day } from '../../model/edit';
+import { nextNote, noteOn } from '../../model/edit';
 import type { Ref } from '../../model/grid';
 import { change } from '../../model/library';
 import { dayAgo } from '../../parts/days';
@@ -65,7 +65,6 @@ function TaskWords({ chart, task }: { chart: Chart; task: Task }) {
 function Days({ chart, cell, action }: { chart: Chart; cell: Ref; action: Action }) {
   const days = Array.from({ length: SHOWN_DAYS }, (_, i) => dayAgo(SHOWN_DAYS - 1 - i));
   const format = new Intl.DateTimeFormat(language.value === 'ja' ? 'ja-JP' : 'en-GB', { weekday: 'short', day: 'numeric', timeZone: 'UTC' });
-  const next: Record<string, Day> = { null: 'done', done: 'excused', excused: 'missed', missed: 'done' };
   return (
     <>
       <h3>{t('lastDays')}</h3>
@@ -75,7 +74,7 @@ function Days({ chart, cell, action }: { chart: Chart; cell: Ref; action: Action
           const name = format.format(new Date(`${at}T00:00:00Z`));
           return (
             <li key={at}>
-              <button type="button" class={`day ${status ?? 'open'}`} aria-label={`${name}: ${t(`day_${status ?? 'open'}`)}`} onClick={() => void change(chart.id, { kind: 'note', cell, day: at, status: next[String(status)]! })}>
+              <button type="button" class={`day ${status ?? 'open'}`} aria-label={`${name}: ${t(`day_${status ?? 'open'}`)}`} onClick={() => void change(chart.id, { kind: 'note', cell, day: at, status: nextNote(status) })}>
                 <span aria-hidden="true" class="day-mark" />
                 <small aria-hidden="true">{name}</small>
               </button>

@@ -120,7 +120,7 @@ function Habit({ plan, habit }: { plan: DayOfChart; habit: DayOfChart['habits'][
   const at = today();
   const chart = shown(plan.id).value;
   const status = chart ? noteOn(actionOf(chart, habit.cell), at) : habit.status;
-  const note = (wanted: Day) => void change(plan.id, { kind: 'note', cell: habit.cell, day: at, status: status === wanted ? 'missed' : wanted });
+  const note = (wanted: Day) => void change(plan.id, { kind: 'note', cell: habit.cell, day: at, status: status === wanted ? null : wanted });
   return (
     <li class={`due-item of-${habit.cell[0]} ${status ?? ''}`}>
       <label class="tick">

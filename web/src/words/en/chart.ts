@@ -49,7 +49,7 @@ export const chart: Record<keyof typeof ja, string> = {
   day_done: 'done',
   day_missed: 'missed',
   day_excused: 'excused',
-  daysHelp: 'Each press goes from done to excused to missed. An excused day does not count against you.',
+  daysHelp: 'Each press goes from done to excused, to missed, to nothing noted. An excused day does not count against you.',
   details: 'Details',
   zoomIn: 'Look at this block',
   wholeGrid: 'Back to the whole chart',

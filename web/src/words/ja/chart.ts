@@ -47,7 +47,7 @@ export const chart = {
   day_done: 'できた',
   day_missed: 'できなかった',
   day_excused: 'お休み',
-  daysHelp: '押すたびに「できた」「お休み」「できなかった」と変わります。お休みは進み具合に響きません。',
+  daysHelp: '押すたびに「できた」「お休み」「できなかった」「記録なし」と変わります。お休みは進み具合に響きません。',
   details: 'くわしく',
   zoomIn: 'この枠を大きく見る',
   wholeGrid: '全体に戻る',
