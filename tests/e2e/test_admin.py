@@ -113,7 +113,7 @@ def test_usage_by_owner_and_month_and_deleting_an_owner(admin: Mandala, data: Pa
         for owner in ("anna", "boris"):
             order_chart(desk, owner, GoalInput(f"{GOAL} {owner}"))
             for when in months:
-                entry = CallEntry("gen", "m", 100, 10, 25, "v1", False, when)
+                entry = CallEntry("", "m", 100, 10, 25, "v1", False, when)
                 held = desk.ledger.reserve(owner, 50, owner_budget=10**6, service_budget=10**6, now=when)
                 desk.ledger.settle(held, (entry,), now=when)
         desk.ledger.reserve("anna", 70, owner_budget=10**6, service_budget=10**6, now=months[1])

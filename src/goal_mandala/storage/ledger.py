@@ -7,7 +7,6 @@ for ten exactly ten get through. Amounts are integer micro-dollars (1 USD = 1,00
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -37,7 +36,10 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class CallEntry:
-    """One model call. ``estimated`` when the provider never said what it took (an aborted call)."""
+    """One model call. ``estimated`` when the provider never said what it took (an aborted call).
+
+    ``generation_id`` is empty for a stateless request.
+    """
 
     generation_id: str
     model: str
@@ -77,13 +79,16 @@ class Ledger(Protocol):
     def settle(self, reservation: str, entries: tuple[CallEntry, ...], *, now: datetime) -> None:
         """Replace the reservation by what was spent, in the month it was made in. Settling twice changes nothing.
 
-        A reservation that is never settled goes on counting in its month: booked at what was set aside.
+        A reservation that is never settled goes on counting in its month: booked at what was set aside. Entries of a
+        generation that is gone, deleted with its chart, count in the sums and are listed nowhere.
         """
         ...
 
     def spending(self, owner: str, *, now: datetime) -> Spending: ...
 
-    def entries(self, owner: str, month: str) -> tuple[CallEntry, ...]: ...
+    def entries(self, owner: str, month: str) -> tuple[CallEntry, ...]:
+        """In the order in which they were settled; those of a generation go with its chart."""
+        ...
 
     def take_turn(self, owner: str, *, limit: int, window_seconds: int, now: datetime) -> None:
         """Count one request; raises :class:`Throttled` ``too_many_requests`` with ``retryAfter`` in seconds when over *limit*.
@@ -106,10 +111,6 @@ class Ledger(Protocol):
 
     def forget(self, owner: str, key: str) -> None:
         """Give up an unfinished key so that it can be used again (the request failed before it did anything)."""
-        ...
-
-    def forget_calls(self, owner: str, generation_ids: Collection[str]) -> None:
-        """The owner's entries of these generations go; the sums stay."""
         ...
 
     def withdraw_answers(self, owner: str, about: str) -> None:

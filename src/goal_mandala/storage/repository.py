@@ -5,7 +5,7 @@ Rules that every adapter keeps:
 - An owner sees what is theirs; anything else reads as :class:`NotFound`, whether it exists or not.
 - Every change names the version it was made on and fails with :class:`Conflict` (``stale_version``) when another came first.
 - A change is whole or not at all, also with concurrent writers and after a crash.
-- Deleting is for good: chart, versions, generations, events.
+- Deleting is for good: chart, versions, generations, events, the record of their single model calls (the sums stay).
 
 Calls block; async callers run them in a thread. Times are aware UTC datetimes.
 """

@@ -7,14 +7,12 @@ from goal_mandala.usecases.desk import Desk
 
 
 def delete_chart(desk: Desk, owner: str, chart_id: str, expected: int) -> None:
-    """Chart, versions, generations, events, kept answers that show it, its calls one by one. Raises ``NotFound`` and ``Conflict`` ``stale_version``.
+    """Chart, versions, generations, events, its calls one by one, kept answers that show it. Raises ``NotFound`` and ``Conflict`` ``stale_version``.
 
     The chart goes last: who deletes again after a crash finds it, and goes on from there. A worker that is at it finds its generation gone and stops; what its calls cost stays in the sums.
     """
     chart = desk.repository.read_chart(owner, chart_id)
     if chart.version != expected:
         raise Conflict("stale_version", expected=expected, current=chart.version)
-    generations = {record.id for record in desk.repository.generations_of(owner, chart_id)}
     desk.ledger.withdraw_answers(owner, chart_id)
-    desk.ledger.forget_calls(owner, generations)
     desk.repository.delete_chart(owner, chart_id)

@@ -63,7 +63,8 @@ def folded(start: Chart, events: list[Event]) -> Chart:
     return start
 
 
-def entry(micro_usd: int, generation_id: str = "gen-1", when: datetime = NOW, estimated: bool = False) -> CallEntry:
+def entry(micro_usd: int, generation_id: str = "", when: datetime = NOW, estimated: bool = False) -> CallEntry:
+    """Of a stateless request, unless a generation is named."""
     return CallEntry(generation_id, "amazon.nova-micro-v1:0", 1200, 340, micro_usd, "2026-11-01", estimated, when)
 
 

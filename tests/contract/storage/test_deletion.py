@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from goal_mandala.domain.errors import Conflict, NotFound
 from goal_mandala.domain.generation_record import GenerationState
+from goal_mandala.storage.ledger import SERVICE
 from tests.contract.storage.conftest import Home
 from tests.contract.storage.material import (
     ANN,
+    LARGE,
     MINE,
     NOW,
     THEIRS,
     at,
     chart,
     edited,
+    entry,
     folded,
     generation,
     titled,
     with_sub_goal,
 )
+from tests.contract.storage.races import at_once
+
+MONTH = "2026-11"
 
 
 def _filled(home: Home, owner: str, name: str) -> None:
@@ -79,6 +87,56 @@ def test_a_worker_cannot_bring_a_deleted_chart_back(home: Home) -> None:
     assert home.repository.lease("gen-alpha-2", ANN, now=at(99), until=at(129)) is None
     assert home.repository.unfinished_generations(now=at(999)) == ()
     assert _traces(home, "alpha") == {needle: [] for needle in NEEDLES}
+
+
+def _settled(home: Home, owner: str, micro_usd: int, generation_id: str) -> None:
+    held = home.ledger.reserve(owner, 100, owner_budget=LARGE, service_budget=LARGE, now=NOW)
+    home.ledger.settle(held, (entry(micro_usd, generation_id), entry(1, generation_id)), now=NOW)
+
+
+def test_the_record_of_single_calls_goes_with_the_chart_and_the_sums_stay(home: Home) -> None:
+    for owner, name in ((MINE, "alpha"), (MINE, "beta"), (THEIRS, "delta")):
+        _filled(home, owner, name)
+        for number in (1, 2):
+            _settled(home, owner, 10 * number, f"gen-{name}-{number}")
+    _settled(home, MINE, 5, "")
+    assert len(home.ledger.entries(MINE, MONTH)) == 10
+    home.repository.delete_chart(MINE, "chart-alpha")
+    assert _traces(home, "alpha") == {needle: [] for needle in NEEDLES}
+    assert {each.generation_id for each in home.ledger.entries(MINE, MONTH)} == {"gen-beta-1", "gen-beta-2", ""}
+    assert len(home.ledger.entries(THEIRS, MONTH)) == 4
+    assert home.ledger.spending(MINE, now=NOW).micro_usd == 70
+    assert home.ledger.spending(SERVICE, now=NOW).micro_usd == 102
+
+
+def test_what_is_settled_after_its_chart_was_deleted_counts_in_the_sums_alone(home: Home) -> None:
+    """A worker's call is cut off when its generation is gone, and settled then."""
+    _filled(home, MINE, "alpha")
+    held = home.ledger.reserve(MINE, 100, owner_budget=LARGE, service_budget=LARGE, now=NOW)
+    home.repository.delete_chart(MINE, "chart-alpha")
+    home.ledger.settle(held, (entry(7, "gen-alpha-2"), entry(2, "")), now=NOW)
+    assert home.ledger.entries(MINE, MONTH) == (entry(2, ""),)
+    for owner in (MINE, SERVICE):
+        spent = home.ledger.spending(owner, now=NOW)
+        assert (spent.calls, spent.micro_usd, spent.reserved_micro_usd) == (2, 9, 0)
+    assert _traces(home, "alpha") == {needle: [] for needle in NEEDLES}
+
+
+def test_deleting_and_settling_at_once_leave_no_detail(home: Home) -> None:
+    for number in range(home.rounds):
+        of = chart(f"chart-{number}")
+        home.repository.create_chart(MINE, of)
+        home.repository.create_generation(generation(of, f"gen-{number}"))
+        held = home.ledger.reserve(MINE, 100, owner_budget=LARGE, service_budget=LARGE, now=NOW)
+        done = at_once(
+            [
+                partial(home.ledger.settle, held, (entry(7, f"gen-{number}"),), now=NOW),
+                partial(home.repository.delete_chart, MINE, of.id),
+            ]
+        )
+        assert done == [None, None]
+        assert home.ledger.entries(MINE, MONTH) == ()
+    assert home.ledger.spending(MINE, now=NOW).micro_usd == 7 * home.rounds
 
 
 def test_deleting_an_owner_leaves_no_trace_of_them_and_others_as_they_are(home: Home) -> None:

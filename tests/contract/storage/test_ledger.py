@@ -27,7 +27,7 @@ def test_a_reservation_is_replaced_by_what_was_spent(home: Home) -> None:
     reservation = reserve(home, 1500)
     assert home.ledger.spending(MINE, now=NOW) == Spending(MINE, MONTH, 0, 0, 0, 0, 1500)
     assert home.ledger.spending(SERVICE, now=NOW) == Spending(SERVICE, MONTH, 0, 0, 0, 0, 1500)
-    entries = (entry(700), entry(41, "gen-2", at(1), True))
+    entries = (entry(700), entry(41, "", at(1), True))
     home.ledger.settle(reservation, entries, now=at(2))
     for owner in (MINE, SERVICE):
         assert home.ledger.spending(owner, now=NOW) == Spending(owner, MONTH, 2, 2400, 680, 741, 0)
@@ -172,22 +172,6 @@ def test_a_key_that_was_given_up_is_new_again_and_an_answer_is_not_given_up(home
     home.ledger.forget(MINE, "key-1")
     home.ledger.forget(MINE, "no-such-key")
     assert home.ledger.remember(MINE, "key-1", "print-2", now=at(3)) == ANSWER
-
-
-def test_calls_of_deleted_generations_are_forgotten_and_the_sums_stay(home: Home) -> None:
-    for owner in (MINE, THEIRS):
-        for number in (1, 2, 3):
-            entries = (entry(10 * number, f"gen-{number}"), entry(1, f"gen-{number}"))
-            home.ledger.settle(reserve(home, 100, owner), entries, now=NOW)
-    home.ledger.forget_calls(MINE, {"gen-1", "gen-3", "gen-none"})
-    home.ledger.forget_calls(MINE, ())
-    assert {each.generation_id for each in home.ledger.entries(MINE, MONTH)} == {"gen-2"}
-    assert len(home.ledger.entries(THEIRS, MONTH)) == 6
-    for owner in (MINE, THEIRS):
-        assert home.ledger.spending(owner, now=NOW).micro_usd == 63
-    assert home.ledger.spending(SERVICE, now=NOW).micro_usd == 126
-    home.ledger.settle(reserve(home, 100), (entry(5, "gen-4"),), now=NOW)
-    assert home.ledger.spending(MINE, now=NOW).micro_usd == 68
 
 
 def test_answers_about_what_was_deleted_are_withdrawn_and_their_keys_stay_taken(home: Home) -> None:

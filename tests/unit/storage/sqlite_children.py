@@ -68,7 +68,7 @@ def write_for_ever(database: Database, name: str, count: int) -> None:
         _generate(repository, f"gen-{chart_id}", changed)
         _say("version", chart_id, changed.version + 1)
         reservation = ledger.reserve(MINE, 100, owner_budget=LARGE, service_budget=LARGE, now=at(number))
-        ledger.settle(reservation, (entry(7, chart_id),), now=at(number))
+        ledger.settle(reservation, (entry(7),), now=at(number))
         _say("settled", chart_id)
         ledger.remember(MINE, chart_id, "print", now=at(number))
         ledger.store_answer(MINE, chart_id, StoredAnswer(202, chart_id.encode()), now=at(number))

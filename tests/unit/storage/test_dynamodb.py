@@ -28,7 +28,7 @@ from goal_mandala.storage.dynamodb.failures import FAILURES
 from goal_mandala.storage.ledger import StoredAnswer
 from tests.contract.storage.aws_home import new_table, traces_in
 from tests.contract.storage.emulator import clients
-from tests.contract.storage.material import ANN, LEASE, MINE, NOW, at, chart, edited, folded, generation, titled
+from tests.contract.storage.material import ANN, LEASE, MINE, NOW, at, chart, edited, entry, folded, generation, titled
 from tests.contract.storage.races import at_once, code_of
 from tests.fakes.charts import japanese_chart
 
@@ -373,6 +373,23 @@ def test_finished_generations_and_passing_things_have_a_time_to_live_and_charts_
         assert (Table.EXPIRES_AT in item) is (kind in living), kind
     repository.requeue_generation(MINE, "gen-1", now=at(5))
     assert Table.EXPIRES_AT not in clients()[0].get_item(**control)["Item"]
+
+
+def test_calls_of_a_generation_that_time_has_taken_go_with_their_chart(
+    table: str, repository: DynamoRepository
+) -> None:
+    client = clients()[0]
+    ledger = DynamoLedger(client, table)
+    _populate(repository)
+    held = ledger.reserve(MINE, 100, owner_budget=100, service_budget=100, now=NOW)
+    ledger.settle(held, (entry(7, "gen-1"),), now=NOW)
+    for sort in ("CONTROL", "DRAFT"):
+        client.delete_item(TableName=table, Key={"PK": {"S": "GENERATION#gen-1"}, "SK": {"S": sort}})
+    assert repository.generations_of(MINE, "chart-1") == ()
+    assert len(ledger.entries(MINE, "2026-11")) == 1
+    repository.delete_chart(MINE, "chart-1")
+    assert ledger.entries(MINE, "2026-11") == ()
+    assert ledger.spending(MINE, now=NOW).micro_usd == 7
 
 
 def test_the_definition_speaks_the_shared_names_and_is_what_the_emulator_made(table: str) -> None:

@@ -131,5 +131,9 @@ def idempotency(owner: str, name: str) -> Key:
     return key(idempotency_partition(owner), f"KEY#{name_of(name)}")
 
 
+def generation_id_in(control: Key) -> str:
+    return control[Table.PARTITION].removeprefix(GENERATIONS)
+
+
 def generation_id_of(generation_of_chart: Key) -> str:
     return generation_of_chart[Table.SORT].split("#", 2)[2]

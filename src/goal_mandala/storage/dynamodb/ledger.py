@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,7 +17,7 @@ from uuid import uuid4
 from goal_mandala.domain.errors import BudgetExceeded, Conflict, Throttled
 from goal_mandala.names import Table
 from goal_mandala.storage.dynamodb import keys
-from goal_mandala.storage.dynamodb.actions import ABSENT, PRESENT, Action, Delete, Put, Update
+from goal_mandala.storage.dynamodb.actions import ABSENT, PRESENT, Action, ConditionCheck, Delete, Put, Update
 from goal_mandala.storage.dynamodb.failures import THROTTLED, ConditionFailed
 from goal_mandala.storage.dynamodb.table import DynamoTable
 from goal_mandala.storage.dynamodb.turns import take_turn
@@ -54,13 +54,18 @@ class DynamoLedger:
         return reservation
 
     def settle(self, reservation: str, entries: tuple[CallEntry, ...], *, now: datetime) -> None:  # noqa: ARG002 (its month is kept)
+        gone: set[str] = set()
         for _ in range(LOOKS):
             held = self._table.get(keys.reservation(reservation))
             if held is None:
                 return
+            listed = tuple(entry for entry in entries if entry.generation_id not in gone)
+            actions = _settling(reservation, held, entries, listed)
             try:
-                self._table.transact(*_settling(reservation, held, entries))
-            except ConditionFailed:
+                self._table.transact(*actions)
+            except ConditionFailed as error:
+                failed = (actions[place] for place in error.items)
+                gone |= {keys.generation_id_in(each.key) for each in failed if isinstance(each, ConditionCheck)}
                 continue
             return
         raise Throttled(THROTTLED[1])
@@ -72,7 +77,6 @@ class DynamoLedger:
         return Spending(owner, month, *(item.get(name, 0) for name in names))
 
     def entries(self, owner: str, month: str) -> tuple[CallEntry, ...]:
-        """In the order in which they were settled."""
         items = self._table.partition(keys.spending_partition(owner), keys.calls_of_month(month))
         return tuple(entry_from(data) for item in items for data in unpacked(item["doc"]))
 
@@ -112,13 +116,6 @@ class DynamoLedger:
             self._table.write(Delete(keys.idempotency(owner, key), "attribute_not_exists(#status)"))
         except ConditionFailed:  # finished: the answer stays
             return
-
-    def forget_calls(self, owner: str, generation_ids: Collection[str]) -> None:
-        """An item holds the calls of one request, which is of one generation."""
-        names = (Table.PARTITION, Table.SORT)
-        items = self._table.partition(keys.spending_partition(owner), keys.CALLS, only=(*names, "doc"))
-        theirs = (item for item in items if unpacked(item["doc"])[0]["generation_id"] in generation_ids)
-        self._table.delete_all([{name: item[name] for name in names} for item in theirs])
 
     def withdraw_answers(self, owner: str, about: str) -> None:
         needle = about.encode("utf-8", "replace")
@@ -164,8 +161,13 @@ def _commitment(owner: str, month: str, amount: int, budget: int) -> Update:
     return Update(keys.month(owner, month), add=added, condition=fits, values=values)
 
 
-def _settling(reservation: str, held: Item, entries: tuple[CallEntry, ...]) -> list[Action]:
-    """The reservation goes, what was spent comes; without an owner (usage deleted) for the service alone."""
+def _settling(
+    reservation: str, held: Item, entries: tuple[CallEntry, ...], listed: tuple[CallEntry, ...]
+) -> list[Action]:
+    """The reservation goes, what was spent comes; without an owner (usage deleted) for the service alone.
+
+    *listed* are written down one by one, while their generation is there.
+    """
     owner, month, amount = held.get("owner"), held["month"], held["amount"]
     same, values = ("attribute_not_exists(#owner)", {}) if owner is None else ("#owner = :owner", {"owner": owner})
     actions: list[Action] = [Delete(keys.reservation(reservation), f"{PRESENT} AND {same}", values)]
@@ -175,9 +177,11 @@ def _settling(reservation: str, held: Item, entries: tuple[CallEntry, ...]) -> l
     actions.append(Delete(keys.reserved(owner, reservation)))
     if owner != SERVICE:
         actions.append(_settlement(owner, month, amount, entries))
-    if entries:
+    if listed:
         calls = keys.calls(owner, month, time.time_ns(), reservation)
-        actions.append(Put({**calls, "doc": packed([entry_data(entry) for entry in entries])}))
+        actions.append(Put({**calls, "doc": packed([entry_data(entry) for entry in listed])}))
+    for generation_id in {entry.generation_id for entry in listed} - {""}:
+        actions.append(ConditionCheck(keys.control(generation_id), PRESENT))
     return actions
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -51,7 +50,7 @@ class SqliteLedger:
             if row["owner"] is not None and row["owner"] != SERVICE:
                 _book(tx, row["owner"], row["month"], entries)
             if row["owner"] is not None:
-                _list(tx, row["owner"], row["month"], entries)
+                _list(tx, row["owner"], row["month"], tuple(entry for entry in entries if _known(tx, entry)))
 
     def spending(self, owner: str, *, now: datetime) -> Spending:
         month = month_of(now)
@@ -114,12 +113,6 @@ class SqliteLedger:
         with self._database.write() as tx:
             tx.execute("DELETE FROM answers WHERE owner = ? AND key = ? AND status IS NULL", (owner, name_of(key)))
 
-    def forget_calls(self, owner: str, generation_ids: Collection[str]) -> None:
-        with self._database.write() as tx:
-            tx.executemany(
-                "DELETE FROM entries WHERE owner = ? AND generation_id = ?", [(owner, each) for each in generation_ids]
-            )
-
     def withdraw_answers(self, owner: str, about: str) -> None:
         with self._database.write() as tx:
             tx.execute(
@@ -166,6 +159,12 @@ def _book(tx: sqlite3.Connection, owner: str, month: str, entries: tuple[CallEnt
             month,
         ),
     )
+
+
+def _known(tx: sqlite3.Connection, entry: CallEntry) -> bool:
+    """Of a stateless request, or of a generation that is there: an entry goes with its generation, and none comes after it."""
+    id_ = entry.generation_id
+    return not id_ or tx.execute("SELECT 1 FROM generations WHERE id = ?", (id_,)).fetchone() is not None
 
 
 def _list(tx: sqlite3.Connection, owner: str, month: str, entries: tuple[CallEntry, ...]) -> None:

@@ -38,7 +38,7 @@ def used(cloud: Cloud) -> None:
     ledger, now = DynamoLedger(client, name), datetime.now(UTC)
     for owner, micro in (("ann", 300), ("bob", 700)):
         held = ledger.reserve(owner, 5000, owner_budget=10**6, service_budget=10**6, now=now)
-        entry = CallEntry("g", "apac.amazon.nova-micro-v1:0", 1000, 500, micro, "2026-11", False, now)
+        entry = CallEntry("", "apac.amazon.nova-micro-v1:0", 1000, 500, micro, "2026-11", False, now)
         ledger.settle(held, (entry,), now=now)
     logs, group = cloud.aws("logs"), f"{Resources('stg').log_group('ai-processor')}"
     logs.create_log_group(logGroupName=group)
@@ -133,7 +133,7 @@ def test_what_a_deleted_owner_used_stays_in_the_month(cloud: Cloud) -> None:
     ledger, now = DynamoLedger(cloud.aws("dynamodb"), Resources("stg").table), datetime.now(UTC)
     owner = uuid4().hex
     held = ledger.reserve(owner, 5000, owner_budget=10**6, service_budget=10**6, now=now)
-    ledger.settle(held, (CallEntry("g", "amazon.nova-micro-v1:0", 10, 10, 0, "2026-11", False, now),), now=now)
+    ledger.settle(held, (CallEntry("", "amazon.nova-micro-v1:0", 10, 10, 0, "2026-11", False, now),), now=now)
     ledger.delete_owner_usage("bob")
     (found,) = _costs(cloud, Filter=_is("SERVICE", "Amazon Bedrock"))
     assert _amount(found) == pytest.approx(0.001)
