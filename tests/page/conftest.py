@@ -105,6 +105,11 @@ def open_page(contexts: Callable[..., BrowserContext], served: Served) -> Iterat
     assert troubles == []
 
 
+def waiting(page: Page) -> int:
+    """How many changes this device still has to send."""
+    return page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('mandala.edit.')).length")
+
+
 def watch_over(page: Page, root: str, troubles: list[str]) -> None:
     page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
     page.on("console", lambda message: _note_console(message.text, message.type, troubles))

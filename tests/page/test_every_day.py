@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.api.live import until
-from tests.page.conftest import Open, crosswise, everywhere
+from tests.page.conftest import Open, crosswise, everywhere, waiting
 from tests.page.service import Served
 from tests.page.words import words
 
@@ -58,7 +58,7 @@ def test_today_is_ticked_skipped_and_excused(
     skipped = before["tasks"][0]
     tasks.first.get_by_role("button", name=said["skipTask"]).click()
     expect(tasks.first).to_have_class(f"due-item of-{skipped['cell'][0]} skipped")
-    until(lambda: page.evaluate("() => localStorage.getItem('mandala.edits')") == "[]")
+    until(lambda: waiting(page) == 0)
     page.get_by_label(said["hoursAWeek"]).fill("14")
     page.get_by_label(said["hoursAWeek"]).blur()
     longer = service.call(f"v1/today?date={today}&minutesPerWeek=840")["mandalas"][0]
@@ -66,7 +66,7 @@ def test_today_is_ticked_skipped_and_excused(
     expect(tasks).to_have_count(len(longer["tasks"]))
     ticked = longer["tasks"][0]["task"]["id"]
     tasks.first.locator("input").check()
-    until(lambda: page.evaluate("() => localStorage.getItem('mandala.edits')") == "[]")
+    until(lambda: waiting(page) == 0)
     actions = {f"{s['position']}.{a['position']}": a for s in service.chart(chart)["subGoals"] for a in s["actions"]}
     notes = [actions[due["cell"]]["log"][-1]["status"] for due in before["habits"][:2]]
     assert notes == ["done", "excused"]
@@ -74,7 +74,7 @@ def test_today_is_ticked_skipped_and_excused(
     assert (states[skipped["task"]["id"]], states[ticked]) == ("skipped", "completed")
     habits.first.locator("input").uncheck()
     habits.nth(1).get_by_role("button", name=said["excuse"]).click()
-    until(lambda: page.evaluate("() => localStorage.getItem('mandala.edits')") == "[]")
+    until(lambda: waiting(page) == 0)
     actions = {f"{s['position']}.{a['position']}": a for s in service.chart(chart)["subGoals"] for a in s["actions"]}
     assert [actions[due["cell"]].get("log", []) for due in before["habits"][:2]] == [[], []], "taken back: no note"
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.api.live import until
 from tests.page.conftest import DESKTOP, PHONE, Open, crosswise
 from tests.page.service import Served
 from tests.page.words import words
@@ -108,6 +109,33 @@ def test_a_service_that_is_gone_is_told_edits_wait_and_are_sent(
     there = service.chart(chart)["subGoals"]
     assert there[0]["actions"][0]["title"] == "Written without a server"
     assert there[0]["actions"][0]["locked"] is True
+
+
+def test_two_tabs_without_a_service_lose_nothing_of_one_another(
+    open_page: Open, fragile: Served, charts: dict[str, Any]
+) -> None:
+    service, chart = fragile, fragile.copy(charts["en"])
+    first = open_page(f"#/c/{chart}/0.0", "en", root=service.url)
+    second = first.context.new_page()
+    second.goto(f"{service.url}#/c/{chart}/1.1")
+    expect(second.locator(".cell")).to_have_count(81)
+    third = first.context.new_page()
+    third.goto("about:blank")
+    service.stop()
+    retitle(first, "One offline")
+    first.locator(".gone").wait_for()
+    retitle(second, "Two offline")
+    for tab in (first, second):
+        expect(tab.locator(".gone")).to_contain_text("2")
+        expect(tab.locator(".grid [data-ref='0.0']")).to_contain_text("One offline")
+        expect(tab.locator(".grid [data-ref='1.1']")).to_contain_text("Two offline")
+    first.close()
+    second.close()
+    service.start()
+    third.goto(f"{service.url}#/c/{chart}")
+    expect(third.locator(".grid [data-ref='0.0']")).to_contain_text("One offline")
+    expect(third.locator(".fact-waiting")).to_have_count(0)
+    until(lambda: (title(service, chart), title(service, chart, 1, 1)) == ("One offline", "Two offline"))
 
 
 def test_the_page_is_installable(open_page: Open, contexts: Callable[..., BrowserContext], served: Served) -> None:

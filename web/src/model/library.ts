@@ -10,12 +10,16 @@ import { kept } from '../offline/store';
 import { say } from '../parts/notices';
 import { t } from '../words';
 import { applied, sameValues, valuesAfter, valuesIn, type Change, type Edit } from './edit';
+import { isWaitingEntry, Waiting } from './waiting';
 
-const QUEUE = 'mandala.edits';
+const SENDING = 'mandala.sending';
 const STALE_TRIES = 5;
+/** Not refused, but not now: whoever asks is not known any more, or asks too often. */
+const LATER = new Set([401, 429]);
 
 export const accepted = signal<Record<string, Chart>>({});
-export const queue = signal<Edit[]>(keptQueue());
+const waiting = new Waiting(localStorage);
+export const queue = waiting.edits;
 
 /** A change that meets another's: both are shown, the person chooses. */
 export interface Clash {
@@ -25,13 +29,31 @@ export interface Clash {
 export const clash = signal<Clash | null>(null);
 
 const tabs = new BroadcastChannel('mandala');
-const waiting = new Map<string, (problem: Problem | null) => void>();
-let sending = false;
+const asking = new Map<string, (problem: Problem | null) => void>();
 
-tabs.onmessage = ({ data }: MessageEvent<{ id: string; version: number }>) => {
+/** What tabs tell each other: a chart has a new version; a change was refused that another tab made. */
+type News = { id: string; version: number } | { refused: string; problem: Pick<Problem, 'status' | 'code' | 'message' | 'retryable' | 'details'> };
+
+tabs.onmessage = ({ data }: MessageEvent<News>) => {
+  if ('refused' in data) {
+    const { status, code, message, retryable, details } = data.problem;
+    if (asking.has(data.refused)) answer(data.refused, new Problem(status, code, message, retryable, details));
+    return;
+  }
   const held = accepted.value[data.id];
   if (held && held.version < data.version) void load(data.id).catch(() => undefined);
 };
+
+addEventListener('storage', ({ key }) => {
+  if (!isWaitingEntry(key)) return;
+  waiting.readAgain();
+  const met = clash.value?.edit;
+  if (met && !queue.value.some((edit) => edit.id === met.id && sameValues(edit.before, met.before))) {
+    // Another tab of this browser was where the person chose.
+    clash.value = null;
+    void flush();
+  }
+});
 
 /** The chart as the person sees it. */
 export function shown(id: string): ReadonlySignal<Chart | null> {
@@ -66,14 +88,14 @@ export async function load(id: string): Promise<Chart> {
 export function forget(id: string): void {
   const { [id]: _, ...rest } = accepted.value;
   accepted.value = rest;
-  setQueue(queue.value.filter((edit) => edit.chart !== id));
+  waiting.remove(...queue.value.filter((edit) => edit.chart === id).map((edit) => edit.id));
   void kept.remove(id);
 }
 
 /** Everything on this device that belongs to a person. */
 export function forgetAll(): void {
   accepted.value = {};
-  setQueue([]);
+  waiting.remove(...queue.value.map((edit) => edit.id));
   void kept.clear();
 }
 
@@ -85,28 +107,46 @@ export function change(chartId: string, wanted: Change, before?: Edit['before'])
   const chart = shown(chartId).value;
   if (!chart) return Promise.resolve(null);
   const edit: Edit = { ...wanted, id: crypto.randomUUID(), chart: chartId, before: before ?? valuesIn(chart, wanted), at: new Date().toISOString() };
-  setQueue([...queue.value, edit]);
+  waiting.add(edit);
   return new Promise((resolve) => {
-    waiting.set(edit.id, resolve);
+    asking.set(edit.id, resolve);
     void flush();
   });
 }
 
-/** Sends what waits, in order, until it is empty, the service is gone, or somebody has to choose. */
-export async function flush(): Promise<void> {
-  if (sending) return;
-  sending = true;
+let running: Promise<void> | null = null;
+let wanted = false;
+
+/**
+ * Sends what waits, in order, until it is empty, the service is gone, or somebody has to choose. One tab of a browser sends at
+ * a time: a change goes once, whichever made it.
+ */
+export function flush(): Promise<void> {
+  wanted = true;
+  return (running ??= run());
+}
+
+async function run(): Promise<void> {
   try {
-    let stale = 0;
-    while (queue.value.length > 0 && clash.value === null) {
-      const edit = queue.value[0]!;
-      const outcome = await sendOne(edit);
-      if (outcome === 'later') return;
-      if (outcome === 'stale' && ++stale > STALE_TRIES) return;
+    while (wanted) {
+      wanted = false;
+      await navigator.locks.request(SENDING, sendAll);
     }
   } finally {
-    sending = false;
+    running = null;
   }
+}
+
+async function sendAll(): Promise<void> {
+  waiting.readAgain();
+  let stale = 0;
+  while (queue.value.length > 0 && clash.value === null) {
+    const outcome = await sendOne(queue.value[0]!);
+    if (outcome === 'later' || (outcome === 'stale' && ++stale > STALE_TRIES)) return;
+    waiting.readAgain();
+  }
+  // What another tab sent meanwhile is done for the one that asked here, too.
+  for (const id of [...asking.keys()]) if (!waiting.has(id)) answer(id, null);
 }
 
 async function sendOne(edit: Edit): Promise<'done' | 'later' | 'stale' | 'clash'> {
@@ -116,17 +156,17 @@ async function sendOne(edit: Edit): Promise<'done' | 'later' | 'stale' | 'clash'
     if (sameValues(now, valuesAfter(edit, edit.before))) return settle(edit, null);
     if (!sameValues(now, edit.before)) {
       clash.value = { edit, theirs: base };
-      settleWaiting(edit, null);
+      answer(edit.id, null);
       return 'clash';
     }
     accept(await call(edit, base.version));
     return settle(edit, null);
   } catch (error) {
-    if (error instanceof Unreachable) {
-      for (const waits of queue.value) settleWaiting(waits, null);
+    if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
+    if (error instanceof Unreachable || LATER.has(error.status)) {
+      for (const id of [...asking.keys()]) answer(id, null);
       return 'later';
     }
-    if (!(error instanceof Problem)) throw error;
     if (error.currentVersion === null) return settle(edit, error);
     await load(edit.chart);
     say(t('changedElsewhere'));
@@ -157,33 +197,26 @@ export function resolveClash(mine: boolean): void {
   if (!met) return;
   clash.value = null;
   const { edit, theirs } = met;
-  setQueue(mine ? queue.value.map((old) => (old.id === edit.id ? { ...edit, before: valuesIn(theirs, edit) } : old)) : queue.value.filter((old) => old.id !== edit.id));
+  if (mine) waiting.replace({ ...edit, before: valuesIn(theirs, edit) });
+  else waiting.remove(edit.id);
   void flush();
 }
 
 function settle(edit: Edit, problem: Problem | null): 'done' {
-  setQueue(queue.value.filter((old) => old.id !== edit.id));
-  if (problem) say(problem.message);
-  settleWaiting(edit, problem);
+  waiting.remove(edit.id);
+  if (problem) {
+    say(problem.message);
+    const { status, code, message, retryable, details } = problem;
+    if (!asking.has(edit.id)) tabs.postMessage({ refused: edit.id, problem: { status, code, message, retryable, details } } satisfies News);
+  }
+  answer(edit.id, problem);
   return 'done';
 }
 
-function settleWaiting(edit: Edit, problem: Problem | null): void {
-  waiting.get(edit.id)?.(problem);
-  waiting.delete(edit.id);
-}
-
-function setQueue(edits: Edit[]): void {
-  queue.value = edits;
-  localStorage.setItem(QUEUE, JSON.stringify(edits));
-}
-
-function keptQueue(): Edit[] {
-  try {
-    return JSON.parse(localStorage.getItem(QUEUE) ?? '[]') as Edit[];
-  } catch {
-    return [];
-  }
+/** Tells whoever made the change in this tab what became of it. */
+function answer(id: string, problem: Problem | null): void {
+  asking.get(id)?.(problem);
+  asking.delete(id);
 }
 
 /** A change of the whole chart (undo, redo, accepting a draft) on the version that is shown. Throws {@link Problem}. */
