@@ -10,9 +10,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from goal_mandala.bootstrap import Service
+from goal_mandala.storage.sqlite import SqliteLedger
 from localcloud.bedrock import FakeBedrock, Fault
 from tests.api.conftest import client_of
 from tests.api.live import LiveService, until, watch
+from tests.contract.storage.sqlite_traces import traces_in
+from tests.fakes.hostile import PLANTED
 
 CHANGES: list[tuple[str, str, Any]] = [
     ("PATCH", "/cells/3", {"title": "新しい題"}),
@@ -178,6 +181,27 @@ def test_deleting_takes_the_calls_and_leaves_the_sum(make_live: Callable[..., Li
         assert ledger.entries("local", before["month"]) == ()
         assert client.get("/v1/usage").json() == before
         assert ledger.spending("local", now=now).calls == before["calls"] > 0
+
+
+def test_an_answer_under_way_while_its_chart_is_deleted_is_not_kept(
+    make_service: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = make_service(workers=0)
+    store = SqliteLedger.store_answer
+    with client_of(service) as client:
+        path = f"/v1/mandalas/{client.post('/v1/mandalas', json={'title': 'Run'}).json()['chart']['id']}"
+
+        def deleted_first(ledger: SqliteLedger, *given: Any, **named: Any) -> None:
+            gone = client.get(path)
+            assert client.delete(path, headers={"If-Match": gone.headers["etag"]}).status_code == 204
+            store(ledger, *given, **named)
+
+        monkeypatch.setattr(SqliteLedger, "store_answer", deleted_first)
+        headers = {"If-Match": client.get(path).headers["etag"], "Idempotency-Key": "k"}
+        told = client.post(f"{path}/reflections", json={"wentWell": PLANTED}, headers=headers)
+        assert PLANTED in told.text
+        assert client.post(f"{path}/reflections", json={"wentWell": PLANTED}, headers=headers).status_code == 404
+    assert traces_in(service.database.path, PLANTED) == []
 
 
 def test_cancel_before_it_began(make_service: Callable[..., Service]) -> None:

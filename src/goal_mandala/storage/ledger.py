@@ -7,6 +7,8 @@ for ten exactly ten get through. Amounts are integer micro-dollars (1 USD = 1,00
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -67,6 +69,16 @@ def name_of(key: str) -> str:
 WITHDRAWN = StoredAnswer(410, b"")
 """Stands where an answer was that showed what has been deleted since."""
 
+WITHHELD = timedelta(hours=1)
+"""How long answers of requests that were under way then are still looked through: far longer than one takes."""
+
+_WORD = re.compile(rb"[\w-]+")
+
+
+def shows(body: bytes, names: Collection[str]) -> bool:
+    """Whether one of the ids stands in *body* of which *names* are the digests (:func:`name_of`)."""
+    return bool(names) and any(name_of(word.decode()) in names for word in set(_WORD.findall(body)))
+
 
 class Ledger(Protocol):
     def reserve(self, owner: str, amount: int, *, owner_budget: int, service_budget: int, now: datetime) -> str:
@@ -107,14 +119,20 @@ class Ledger(Protocol):
         """
         ...
 
-    def store_answer(self, owner: str, key: str, answer: StoredAnswer, *, now: datetime) -> None: ...
+    def store_answer(self, owner: str, key: str, answer: StoredAnswer, *, now: datetime) -> None:
+        """Under a key that was begun; :data:`WITHDRAWN` instead of an answer about what was deleted while the request was under way."""
+        ...
 
     def forget(self, owner: str, key: str) -> None:
         """Give up an unfinished key so that it can be used again (the request failed before it did anything)."""
         ...
 
-    def withdraw_answers(self, owner: str, about: str) -> None:
-        """The owner's answers that *about* (a chart's id) stands in become :data:`WITHDRAWN`; their keys stay taken."""
+    def withdraw_answers(self, owner: str, about: str, *, now: datetime) -> None:
+        """The owner's answers that *about* (a chart's id) stands in become :data:`WITHDRAWN`; their keys stay taken.
+
+        So do those that are stored from now on, by requests under way: for :data:`WITHHELD` the id is remembered as its
+        digest. An answer stored at the same moment is withdrawn or never kept.
+        """
         ...
 
     def delete_owner_usage(self, owner: str) -> None:

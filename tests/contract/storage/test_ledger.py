@@ -181,8 +181,8 @@ def test_answers_about_what_was_deleted_are_withdrawn_and_their_keys_stay_taken(
             home.ledger.remember(owner, key, "print-1", now=NOW)
             home.ledger.store_answer(owner, key, StoredAnswer(201, body), now=NOW)
     home.ledger.remember(MINE, "key-3", "print-1", now=NOW)
-    home.ledger.withdraw_answers(MINE, "chart-alpha")
-    home.ledger.withdraw_answers(MINE, "chart-none")
+    home.ledger.withdraw_answers(MINE, "chart-alpha", now=NOW)
+    home.ledger.withdraw_answers(MINE, "chart-none", now=NOW)
     assert home.ledger.remember(MINE, "key-1", "print-1", now=at(1)) == WITHDRAWN
     assert home.ledger.remember(MINE, "key-2", "print-1", now=at(1)) == StoredAnswer(201, about["key-2"])
     assert home.ledger.remember(THEIRS, "key-1", "print-1", now=at(1)) == StoredAnswer(201, about["key-1"])
@@ -190,8 +190,33 @@ def test_answers_about_what_was_deleted_are_withdrawn_and_their_keys_stay_taken(
         home.ledger.remember(MINE, "key-1", "print-2", now=at(1))
     with pytest.raises(Conflict):
         home.ledger.remember(MINE, "key-3", "print-1", now=at(1))
-    home.ledger.withdraw_answers(THEIRS, "chart-alpha")
+    home.ledger.withdraw_answers(THEIRS, "chart-alpha", now=NOW)
     assert home.traces("planted") == []
+    assert home.traces("chart-alpha") == [], "it is remembered as a digest"
+
+
+@pytest.mark.parametrize("taken_over", [False, True])
+def test_an_answer_about_what_was_deleted_meanwhile_is_not_kept(home: Home, taken_over: bool) -> None:
+    """The request was under way; perhaps it was taken for dead, and its key begun anew."""
+    for key in ("key-1", "key-2", "key-3"):
+        home.ledger.remember(MINE, key, "print-1", now=NOW)
+    home.ledger.withdraw_answers(MINE, "chart-alpha", now=NOW)
+    if taken_over:
+        home.ledger.forget(MINE, "key-1")
+        assert home.ledger.remember(MINE, "key-1", "print-1", now=at(2)) is None
+    home.ledger.store_answer(MINE, "key-1", StoredAnswer(200, b'{"id":"chart-alpha","title":"planted"}'), now=at(3))
+    home.ledger.withdraw_answers(MINE, "chart-gamma", now=at(3))
+    home.ledger.store_answer(MINE, "key-2", StoredAnswer(200, b"/v1/mandalas/chart-alpha/planted"), now=at(4))
+    other = StoredAnswer(200, b'{"id": "chart-alpha-2", "title": "chart"}')
+    home.ledger.store_answer(MINE, "key-3", other, now=at(4))
+    found = [home.ledger.remember(MINE, key, "print-1", now=at(5)) for key in ("key-1", "key-2", "key-3")]
+    assert found == [WITHDRAWN, WITHDRAWN, other]
+    assert home.traces("planted") == []
+    home.ledger.withdraw_answers(MINE, "chart-delta", now=NOW + timedelta(hours=2))
+    home.ledger.remember(MINE, "key-4", "print-1", now=NOW + timedelta(hours=2))
+    home.ledger.store_answer(MINE, "key-4", StoredAnswer(200, b"chart-alpha"), now=NOW + timedelta(hours=2))
+    kept = home.ledger.remember(MINE, "key-4", "print-1", now=NOW + timedelta(hours=2))
+    assert kept == StoredAnswer(200, b"chart-alpha"), "remembered for a while only"
 
 
 def test_an_old_key_is_new_again(home: Home) -> None:
@@ -207,6 +232,7 @@ def test_the_owner_s_usage_goes_and_the_service_s_sums_stay(home: Home) -> None:
     home.ledger.take_turn(MINE, limit=9, window_seconds=60, now=NOW)
     home.ledger.remember(MINE, "key-1", "print-1", now=NOW)
     home.ledger.store_answer(MINE, "key-1", StoredAnswer(200, f"of {MINE}".encode()), now=NOW)
+    home.ledger.withdraw_answers(MINE, "chart-alpha", now=NOW)
     assert home.traces(MINE) != []
     home.ledger.delete_owner_usage(MINE)
     assert home.traces(MINE) == []

@@ -6,7 +6,7 @@ from functools import partial
 
 from goal_mandala.domain.errors import MandalaError
 from goal_mandala.domain.generation_record import GenerationState
-from goal_mandala.storage.ledger import SERVICE
+from goal_mandala.storage.ledger import SERVICE, WITHDRAWN, StoredAnswer
 from tests.contract.storage.conftest import Home
 from tests.contract.storage.material import (
     ANN,
@@ -191,6 +191,18 @@ def test_of_many_who_bring_one_idempotency_key_one_begins(home: Home) -> None:
     results = at_once([partial(home.ledger.remember, MINE, "key", "print", now=NOW)] * 12)
     assert [code_of(result) for result in results].count(None) == 1
     assert [code_of(result) for result in results].count("idempotency_in_progress") == 11
+
+
+def test_an_answer_stored_while_its_chart_is_deleted_is_not_kept(home: Home) -> None:
+    for number in range(home.rounds):
+        of, keys = f"chart-{number}", [f"key-{number}-{writer}" for writer in range(3)]
+        answer = StoredAnswer(200, f'{{"id": "{of}", "title": "planted"}}'.encode())
+        for key in keys:
+            home.ledger.remember(MINE, key, "print", now=NOW)
+        storing = [partial(home.ledger.store_answer, MINE, key, answer, now=NOW) for key in keys]
+        assert at_once([*storing, partial(home.ledger.withdraw_answers, MINE, of, now=NOW)]) == [None] * 4
+        assert [home.ledger.remember(MINE, key, "print", now=NOW) for key in keys] == [WITHDRAWN] * 3
+    assert home.traces("planted") == []
 
 
 def test_many_workers_share_the_jobs_and_none_is_lost_or_worked_on_twice(home: Home) -> None:

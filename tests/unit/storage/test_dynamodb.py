@@ -367,7 +367,8 @@ def test_finished_generations_and_passing_things_have_a_time_to_live_and_charts_
     ledger.remember(MINE, "key", "print", now=NOW)
     ledger.take_turn(MINE, limit=3, window_seconds=60, now=NOW)
     ledger.reserve(MINE, 1, owner_budget=9, service_budget=9, now=NOW)
-    living = {"CONTROL", "DRAFT", "EVENT", "KEY", "WINDOW"}
+    ledger.withdraw_answers(MINE, "chart-2", now=NOW)
+    living = {"CONTROL", "DRAFT", "EVENT", "KEY", "WINDOW", "WITHDRAWN"}
     for item in clients()[0].scan(TableName=table)["Items"]:
         kind = item["SK"]["S"].split("#")[0]
         assert (Table.EXPIRES_AT in item) is (kind in living), kind
@@ -416,6 +417,7 @@ def test_key_patterns_of_different_things_never_meet() -> None:
         key_patterns.reservation("r"),
         key_patterns.turns("a", 60),
         key_patterns.idempotency("a", "k"),
+        key_patterns.withdrawn("a"),
     ]
     assert len({tuple(key.values()) for key in found}) == len(found)
     assert key_patterns.generation_id_of(found[3]) == "g#1"

@@ -19,6 +19,7 @@ Keys (``PK`` / ``SK``), all strings; owner and chart ids stand in keys as they a
 ``RESERVATION#<id>``         ``RESERVATION``                    money set aside
 ``TURNS#<owner or *>``       ``WINDOW#<seconds>``               requests in the current window
 ``IDEMPOTENCY#<owner>``      ``KEY#<sha256 of the key>``        a request under way or its answer
+``IDEMPOTENCY#<owner>``      ``WITHDRAWN``                      charts deleted of late, as digests of their ids
 ===========================  =================================  ====================================================
 
 Local index ``ByChange`` (``PK``, ``changed``): an owner's charts, latest change first. Local, because only a
@@ -26,7 +27,7 @@ local index can be read consistently: a chart that was just made is in the list,
 Global index ``Waiting`` (``waiting``, ``free_at``): generations that a worker may take, from the moment they are
 free; sparse, read by the sweep alone, which may be a moment late.
 
-Time to live ``expires_at`` (epoch seconds): generations, from their end; idempotency keys; request windows.
+Time to live ``expires_at`` (epoch seconds): generations, from their end; idempotency keys, deleted charts' digests; request windows.
 DynamoDB deletes late, so whoever depends on an expiry compares times as well.
 
 Documents are packed JSON (see ``storage.records``: a chart of 90 KB takes about 10); an item may have 400 KB. Conditions always

@@ -131,6 +131,10 @@ def idempotency(owner: str, name: str) -> Key:
     return key(idempotency_partition(owner), f"KEY#{name_of(name)}")
 
 
+def withdrawn(owner: str) -> Key:
+    return key(idempotency_partition(owner), "WITHDRAWN")
+
+
 def generation_id_in(control: Key) -> str:
     return control[Table.PARTITION].removeprefix(GENERATIONS)
 

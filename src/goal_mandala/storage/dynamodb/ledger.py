@@ -22,11 +22,23 @@ from goal_mandala.storage.dynamodb.failures import THROTTLED, ConditionFailed
 from goal_mandala.storage.dynamodb.table import DynamoTable
 from goal_mandala.storage.dynamodb.turns import take_turn
 from goal_mandala.storage.dynamodb.values import Item
-from goal_mandala.storage.ledger import SERVICE, UNDER_WAY, WITHDRAWN, CallEntry, Spending, StoredAnswer
+from goal_mandala.storage.ledger import (
+    SERVICE,
+    UNDER_WAY,
+    WITHDRAWN,
+    WITHHELD,
+    CallEntry,
+    Spending,
+    StoredAnswer,
+    name_of,
+    shows,
+)
 from goal_mandala.storage.records import LEVEL, entry_data, entry_from, month_of, packed, time_text, unpacked
 
 ANSWERS_KEPT = timedelta(days=1)
 LOOKS = 10
+MARKS = 1000
+"""Deleted charts that are remembered: more than the API lets pass while one request is under way."""
 
 
 class DynamoLedger:
@@ -105,11 +117,20 @@ class DynamoLedger:
         raise Throttled(THROTTLED[1])
 
     def store_answer(self, owner: str, key: str, answer: StoredAnswer, *, now: datetime) -> None:
-        changes = {"status": answer.status, "body": zlib.compress(answer.body, LEVEL), **_until(now, ANSWERS_KEPT)}
-        try:
-            self._table.write(Update(keys.idempotency(owner, key), set=changes, condition=PRESENT))
-        except ConditionFailed:  # given up meanwhile, or deleted with its owner
+        marks: list[str] | None = None
+        for _ in range(LOOKS):
+            kept = WITHDRAWN if shows(answer.body, {_digest(mark) for mark in marks or ()}) else answer
+            changes = {"status": kept.status, "body": zlib.compress(kept.body, LEVEL), **_until(now, ANSWERS_KEPT)}
+            row = Update(keys.idempotency(owner, key), set=changes, condition=PRESENT)
+            try:
+                self._table.transact(row, ConditionCheck(keys.withdrawn(owner), *_marked(marks)))
+            except ConditionFailed as error:
+                if 0 in error.items:  # given up meanwhile, or deleted with its owner
+                    return
+                marks = (error.items[1] or {}).get("marks")
+                continue
             return
+        raise Throttled(THROTTLED[1])
 
     def forget(self, owner: str, key: str) -> None:
         try:
@@ -117,7 +138,8 @@ class DynamoLedger:
         except ConditionFailed:  # finished: the answer stays
             return
 
-    def withdraw_answers(self, owner: str, about: str) -> None:
+    def withdraw_answers(self, owner: str, about: str, *, now: datetime) -> None:
+        self._mark(owner, f"{time_text(now)} {name_of(about)}", now)
         needle = about.encode("utf-8", "replace")
         empty = {"status": WITHDRAWN.status, "body": zlib.compress(WITHDRAWN.body, LEVEL)}
         for item in self._table.partition(keys.idempotency_partition(owner)):
@@ -129,6 +151,21 @@ class DynamoLedger:
                 self._table.write(Update(key, set=empty, condition=same, values={"attempt": item["attempt"]}))
             except ConditionFailed:  # too old to count, and begun anew meanwhile
                 continue
+
+    def _mark(self, owner: str, mark: str, now: datetime) -> None:
+        """From here on no answer is stored but by who has seen *mark*; older ones go."""
+        key = keys.withdrawn(owner)
+        for _ in range(LOOKS):
+            marks: list[str] | None = (self._table.get(key) or {}).get("marks")
+            recent = [each for each in marks or () if each > time_text(now - WITHHELD)][1 - MARKS :]
+            changes = {"marks": [*recent, mark], Table.EXPIRES_AT: _until(now, WITHHELD)[Table.EXPIRES_AT]}
+            condition, values = _marked(marks)
+            try:
+                self._table.write(Update(key, set=changes, condition=condition, values=values))
+            except ConditionFailed:
+                continue
+            return
+        raise Throttled(THROTTLED[1])
 
     def delete_owner_usage(self, owner: str) -> None:
         """Sums, calls, turns and answers of the owner go; what is set aside stays set aside for the service alone."""
@@ -146,6 +183,15 @@ class DynamoLedger:
             self._table.write(Update(key, set={"owner": None}, condition=PRESENT))
         except ConditionFailed:  # settled meanwhile
             return
+
+
+def _marked(marks: list[str] | None) -> tuple[str, Item]:
+    """The condition that the owner's deleted charts are still *marks* (None: none is remembered), with its values."""
+    return (ABSENT, {}) if marks is None else ("#marks = :marks", {"marks": marks})
+
+
+def _digest(mark: str) -> str:
+    return mark.split()[1]
 
 
 def _until(now: datetime, kept: timedelta) -> Item:

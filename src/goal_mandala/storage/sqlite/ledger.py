@@ -1,4 +1,4 @@
-"""Budgets, turns and idempotency keys in SQLite. Knows the tables ``months``, ``reservations``, ``entries``, ``turns``, ``answers``.
+"""Budgets, turns and idempotency keys in SQLite. Knows the tables ``months``, ``reservations``, ``entries``, ``turns``, ``answers``, ``withdrawn``.
 
 A reservation is its row: settling removes it and books what was spent, in the month it was made in, whatever the clock
 says then. One that is never settled (a killed process) goes on counting in its month: booked at what was set aside.
@@ -12,7 +12,17 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from goal_mandala.domain.errors import BudgetExceeded, Conflict, Throttled
-from goal_mandala.storage.ledger import SERVICE, UNDER_WAY, WITHDRAWN, CallEntry, Spending, StoredAnswer, name_of
+from goal_mandala.storage.ledger import (
+    SERVICE,
+    UNDER_WAY,
+    WITHDRAWN,
+    WITHHELD,
+    CallEntry,
+    Spending,
+    StoredAnswer,
+    name_of,
+    shows,
+)
 from goal_mandala.storage.records import entry_data, entry_from, month_of, time_from, time_text
 from goal_mandala.storage.sqlite.clock import around
 from goal_mandala.storage.sqlite.database import Database
@@ -89,6 +99,7 @@ class SqliteLedger:
     ) -> StoredAnswer | None:
         with self._database.write() as tx:
             tx.execute("DELETE FROM answers WHERE begun_at <= ?", (time_text(now - ANSWERS_KEPT),))
+            tx.execute("DELETE FROM withdrawn WHERE at <= ?", (time_text(now - WITHHELD),))
             row = tx.execute("SELECT * FROM answers WHERE owner = ? AND key = ?", (owner, name_of(key))).fetchone()
             if row is None or not _counts(row, now, lasting):
                 tx.execute(
@@ -104,6 +115,9 @@ class SqliteLedger:
 
     def store_answer(self, owner: str, key: str, answer: StoredAnswer, *, now: datetime) -> None:
         with self._database.write() as tx:
+            gone = {row["digest"] for row in tx.execute("SELECT digest FROM withdrawn WHERE owner = ?", (owner,))}
+            if shows(answer.body, gone):
+                answer = WITHDRAWN
             tx.execute(
                 "UPDATE answers SET status = ?, body = ?, begun_at = ? WHERE owner = ? AND key = ?",
                 (answer.status, answer.body, time_text(now), owner, name_of(key)),
@@ -113,8 +127,9 @@ class SqliteLedger:
         with self._database.write() as tx:
             tx.execute("DELETE FROM answers WHERE owner = ? AND key = ? AND status IS NULL", (owner, name_of(key)))
 
-    def withdraw_answers(self, owner: str, about: str) -> None:
+    def withdraw_answers(self, owner: str, about: str, *, now: datetime) -> None:
         with self._database.write() as tx:
+            tx.execute("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?)", (owner, name_of(about), time_text(now)))
             tx.execute(
                 "UPDATE answers SET status = ?, body = ? WHERE owner = ? AND instr(body, ?) > 0",
                 (WITHDRAWN.status, WITHDRAWN.body, owner, about.encode("utf-8", "replace")),
@@ -124,7 +139,7 @@ class SqliteLedger:
     def delete_owner_usage(self, owner: str) -> None:
         with self._database.write() as tx:
             tx.execute("UPDATE reservations SET owner = NULL WHERE owner = ?", (owner,))
-            for table in ("months", "entries", "turns", "answers"):
+            for table in ("months", "entries", "turns", "answers", "withdrawn"):
                 tx.execute(f"DELETE FROM {table} WHERE owner = ?", (owner,))
         self._database.empty_log()
 
