@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from goal_mandala.names import BEDROCK_POLICY, Table
+from goal_mandala.storage.dynamodb.actions import Action
 from tests.infra.conftest import ACCOUNT, Synthesize, Synthesized, text_of
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -99,12 +100,15 @@ def test_nobody_may_read_all_charts_or_change_the_table(dev: Synthesized) -> Non
         assert {action.removeprefix("dynamodb:") for action in charts["Action"]} == {
             "BatchGetItem",
             "BatchWriteItem",
+            "ConditionCheckItem",
             "DeleteItem",
             "GetItem",
             "PutItem",
             "Query",
             "UpdateItem",
         }
+        parts = {type_.__name__ for type_ in get_args(Action)} - {"Append"}  # an update
+        assert {f"dynamodb:{part}Item" for part in parts} <= set(charts["Action"]), "a transaction needs them all"
         indexes = {json.dumps(resource).rsplit("/", 1)[-1].strip('"]}') for resource in charts["Resource"][1:]}
         assert indexes == {Table.BY_CHANGE, Table.WAITING_INDEX}
 
