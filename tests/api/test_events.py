@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
 from goal_mandala.api import sse
+from goal_mandala.api.auth import LEEWAY
 from goal_mandala.api.sse import Feeds
 from goal_mandala.bootstrap import Service
 from goal_mandala.domain.document import from_data, to_data
 from goal_mandala.domain.event_document import event_from
-from goal_mandala.domain.events import apply
+from goal_mandala.domain.events import SubGoalTitled, apply
+from goal_mandala.domain.generation_record import GenerationState
 from goal_mandala.telemetry.metrics import Metrics
 from localcloud.bedrock import FakeBedrock
 from tests.api.conftest import client_of
 from tests.api.live import LiveService, Sent, events_in, read_events, until, watch
+from tests.api.tokens import AUDIENCE, Issuer, bearer
 
 GOAL = {"title": "来年10月のフルマラソンでサブ4を達成する"}
 
@@ -158,6 +162,47 @@ async def test_heartbeats(service: Service, monkeypatch: pytest.MonkeyPatch) -> 
     assert frames[1:] == [b": still here\n\n"] * 3
     await stream.aclose()
     assert feeds.open == 0
+
+
+def _ending_by(latest: float, lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        assert time.time() < latest, "it should have ended"
+        yield line
+
+
+def test_a_stream_lasts_no_longer_than_its_token(make_live: Callable[..., LiveService], issuer: Issuer) -> None:
+    """Renewed and resumed nothing is lost; what was deleted meanwhile is not watched any more, by whatever way it went."""
+    live = make_live(workers=0, issuer=issuer.url, audience=(AUDIENCE,))
+    repository, now = live.service.desk.repository, datetime.now(UTC)
+    with live.client(**bearer(issuer.token())) as client:
+        _, generation = started(client)
+        path = f"/v1/generations/{generation}/events"
+        draft = repository.lease(generation, "w", now=now, until=now + timedelta(minutes=1)).draft
+        events = [SubGoalTitled(position, f"Part {position}") for position in range(5)]
+        repository.append_events(generation, "w", events[:3], draft, now=now)
+        ends = int(time.time()) + 3
+        short = bearer(issuer.token(exp=ends - LEEWAY))
+        with client.stream("GET", path, headers=short) as response:
+            before = list(read_events(_ending_by(ends + 5, response.iter_lines())))
+        assert time.time() >= ends
+        assert numbers(before) == [1, 2, 3] == [int(sent.id) for sent in before], "no state: it is not over"
+        refused = client.get(path, headers=short | {"Last-Event-ID": "3"})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (401, "AUTHENTICATION_ERROR")
+        repository.append_events(generation, "w", events[3:], draft, now=now)
+        repository.finish_generation(generation, "w", GenerationState.CANCELLED, now=now)
+        after = watch(client, generation, **{"Last-Event-ID": "3"})
+        assert [sent.id for sent in after] == ["4", "5", "5"]
+        for way in ("/v1/mandalas/{}", "/v1/me"):
+            chart, generation = started(client)
+            with client.stream("GET", f"/v1/generations/{generation}/events") as response:
+                lines = response.iter_lines()
+                next(lines)
+                assert client.delete(way.format(chart), headers={"If-Match": '"1"'}).is_success
+                begun = time.monotonic()
+                assert list(read_events(lines)) == []
+                assert time.monotonic() - begun < 3
+            assert client.get(f"/v1/generations/{generation}/events").status_code == 404
+    until(lambda: live.open_feeds == 0)
 
 
 def test_stopping_the_service_ends_streams(make_live: Callable[..., LiveService]) -> None:

@@ -7,12 +7,14 @@ import hashlib
 import json
 import secrets
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 
+from goal_mandala.api.auth import LEEWAY
 from tests.api.tokens import AUDIENCE, Issuer
 
 SHORT = 31
@@ -26,6 +28,8 @@ class SignInPages:
         self.refreshes: list[str] = []
         self.grants: list[str] = []
         self.revoked: list[str] = []
+        self.taken_for: float | None = None
+        """Seconds that the service takes a token for, while the page is told of a longer time; None: both know."""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = self.tokens.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -55,8 +59,10 @@ class SignInPages:
             return None
         self.refreshes.append(secrets.token_urlsafe(8))
         person = jwt.encode({"email": "alice@example.org"}, "k" * 32)
-        token = self.tokens.token()
-        return {"access_token": token, "refresh_token": self.refreshes[-1], "id_token": person, "expires_in": SHORT}
+        token, lasts = self.tokens.token(), SHORT
+        if self.taken_for is not None:
+            token, lasts = self.tokens.token(exp=int(time.time() + self.taken_for) - LEEWAY), 600
+        return {"access_token": token, "refresh_token": self.refreshes[-1], "id_token": person, "expires_in": lasts}
 
 
 def _handler(pages: SignInPages) -> type[BaseHTTPRequestHandler]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
+from localcloud.bedrock import FakeBedrock
 from tests.api.tokens import AUDIENCE
 from tests.page.conftest import Open, crosswise
 from tests.page.service import Served
@@ -23,9 +24,23 @@ def pages() -> Iterator[SignInPages]:
 
 
 @pytest.fixture(scope="module")
-def guarded(pages: SignInPages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The service for those whom the issuer knows."""
-    service = Served(tmp_path_factory.mktemp("guarded"), MANDALA_ISSUER=pages.url, MANDALA_AUDIENCE=AUDIENCE)
+def bedrock() -> Iterator[FakeBedrock]:
+    with FakeBedrock() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def guarded(pages: SignInPages, bedrock: FakeBedrock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The service for those whom the issuer knows, with a model: the fake Bedrock."""
+    service = Served(
+        tmp_path_factory.mktemp("guarded"),
+        MANDALA_ISSUER=pages.url,
+        MANDALA_AUDIENCE=AUDIENCE,
+        MANDALA_MODEL="bedrock",
+        AWS_ACCESS_KEY_ID="x",
+        AWS_SECRET_ACCESS_KEY="y",
+        AWS_ENDPOINT_URL_BEDROCK_RUNTIME=bedrock.url,
+    )
     yield service.start()
     service.stop()
 
@@ -72,6 +87,36 @@ def test_signing_in_renewing_and_signing_out(
     page.get_by_role("button", name=said["signOut"]).click()
     page.get_by_role("button", name=said["signIn"]).wait_for()
     assert pages.revoked[-1] == pages.refreshes[-1]
+
+
+def test_a_chart_that_is_watched_outlives_the_token(
+    door: Callable[..., Page], pages: SignInPages, bedrock: FakeBedrock
+) -> None:
+    """The service ends the stream with the token: renewed unseen, the page goes on after the last event it has."""
+    pages.grants.clear()
+    pages.taken_for = 5.0
+    bedrock.set_pace(300)
+    asked: list[tuple[int, str]] = []
+    page = door("en")
+    page.on("response", lambda r: _note_stream(r, asked))
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("#title").fill("TOEIC 850 by March")
+    page.keyboard.press("Enter")
+    page.locator(".making.working").wait_for()
+    page.locator(".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)").wait_for()
+    assert pages.grants[:2] == ["authorization_code", "refresh_token"]
+    refused = [last for status, last in asked if status == 401]
+    resumed = [last for status, last in asked if status == 200]
+    assert resumed == sorted(resumed, key=int), "each time from where it was"
+    assert {"0"} < set(refused) | {"0"} <= set(resumed), (
+        "the service ended the stream with the token, and took the new one"
+    )
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def _note_stream(response: Response, asked: list[tuple[int, str]]) -> None:
+    if response.url.endswith("/events"):
+        asked.append((response.status, response.request.headers["last-event-id"]))
 
 
 def test_an_answer_that_was_not_asked_for_signs_nobody_in(door: Callable[..., Page], guarded: Served) -> None:

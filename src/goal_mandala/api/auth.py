@@ -79,7 +79,7 @@ class TokenBearer:
         claims = self._verified(found[1], key)
         if reason := self._not_for_us(claims):
             raise SignInRefused(REJECTED, reason, _age(found[1]))
-        return Caller(str(claims["sub"]), self._issuer.operators in _roles(claims))
+        return Caller(str(claims["sub"]), self._issuer.operators in _roles(claims), int(claims["exp"]) + LEEWAY)
 
     def _verified(self, token: str, key: jwt.PyJWK) -> Mapping[str, Any]:
         try:

@@ -20,10 +20,11 @@ _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: ``owner`` is the token's sub (or the local person)."""
+    """Who calls: ``owner`` is the token's sub (or the local person), until when (epoch seconds; None: for good)."""
 
     owner: str
     operator: bool = False
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A generation's events as server-sent events.
 
 Owns the wire (id, event, data, heartbeats, the final ``state``) and one feed per watched generation: however many watch,
-the store is asked once. Numbers come from the store without gaps, so resuming at any of them loses and repeats nothing.
+the store is asked once; nobody watches for longer than the token is good that opened the stream. Numbers come from the
+store without gaps, so resuming at any of them loses and repeats nothing.
 It refuses to know who works on the generation and where.
 """
 
@@ -9,8 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
+from math import inf
 
 from goal_mandala.api.answers import generation_data
 from goal_mandala.domain.document import usage_data
@@ -86,8 +89,10 @@ class Feeds:
         parts = [f"retry: {RECONNECT_MS}\n\n".encode(), *feed.frames[after:]]
         return b"".join([*parts, *_ending(feed, language)])
 
-    async def watch(self, owner: str, generation_id: str, after: int, language: str) -> AsyncGenerator[bytes, None]:
-        """Frames after event *after*, as they come, ending with the final state."""
+    async def watch(
+        self, owner: str, generation_id: str, after: int, language: str, *, until: float | None = None
+    ) -> AsyncGenerator[bytes, None]:
+        """Frames after event *after*, as they come, ending with the final state; at *until* (epoch seconds) without it."""
         feed = self._enter(owner, generation_id)
         try:
             yield f"retry: {RECONNECT_MS}\n\n".encode()
@@ -96,10 +101,11 @@ class Feeds:
                 if len(feed.frames) > after:
                     fresh, after = feed.frames[after:], len(feed.frames)
                     yield b"".join(fresh)
-                if feed.over or self._stopping.is_set():
+                left = inf if until is None else until - time.time()
+                if feed.over or self._stopping.is_set() or left <= 0:
                     break
                 try:
-                    async with asyncio.timeout(HEARTBEAT):
+                    async with asyncio.timeout(min(HEARTBEAT, left)):
                         await changed.wait()
                 except TimeoutError:
                     yield b": still here\n\n"

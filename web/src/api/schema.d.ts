@@ -525,6 +525,9 @@ export interface paths {
         /**
          * Watch
          * @description Events as they are stored, each with its number as id, the usage so far with each; ends after `state`.
+         *
+         *     Without a `state` it ends when the token does, when the service stops, and when the generation was deleted: ask again
+         *     with a token that is good, and `Last-Event-ID`.
          */
         get: operations["watch_v1_generations__generation_id__events_get"];
         put?: never;

@@ -99,14 +99,18 @@ async def watch(
     after: Annotated[int, Query(ge=0, le=1_000_000, description="As Last-Event-ID, which wins")] = 0,
     stream: Annotated[bool, Query(description="false: what there is, then the end")] = True,
 ) -> Response:
-    """Events as they are stored, each with its number as id, the usage so far with each; ends after `state`."""
+    """Events as they are stored, each with its number as id, the usage so far with each; ends after `state`.
+
+    Without a `state` it ends when the token does, when the service stops, and when the generation was deleted: ask again
+    with a token that is good, and `Last-Event-ID`.
+    """
     number = after if last_event_id is None else _number(last_event_id)
     await asyncio.to_thread(back.desk.repository.read_generation, caller.owner, generation_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if not stream or back.settings.buffered:
         body = await back.feeds.existing(caller.owner, generation_id, number, language)
         return Response(body, headers=headers, media_type=EVENT_STREAM)
-    frames = back.feeds.watch(caller.owner, generation_id, number, language)
+    frames = back.feeds.watch(caller.owner, generation_id, number, language, until=caller.until)
     return StreamingResponse(frames, headers=headers, media_type=EVENT_STREAM)
 
 
