@@ -51,12 +51,14 @@ def main() -> None:
     told = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not speak in the workers' name
     settings, worker = pickle.load(sys.stdin.buffer)
+    from goal_mandala.bootstrap.spare_memory import keep_little_spare
     from goal_mandala.telemetry.logs import configure_foreign_logs, configure_logs
     from goal_mandala.telemetry.traces.one_machine import configure_traces
 
     configure_logs()
     configure_foreign_logs()
     configure_traces(settings.traces)
+    keep_little_spare()
     with contextlib.suppress(OSError, AttributeError):  # where there is no such thing, all are equal
         os.nice(NICENESS)
     work(settings, worker, utc_now, sys.stdin.buffer, told)

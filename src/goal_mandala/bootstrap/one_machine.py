@@ -133,6 +133,7 @@ def run_service(settings: Settings, host: str, port: int) -> None:
     """`mandala serve`: raises ``Misconfigured`` ``issuer_needed`` before anything is opened."""
     from goal_mandala.api.server import check_address, run_server
     from goal_mandala.bootstrap.crew_process import launch
+    from goal_mandala.bootstrap.spare_memory import keep_little_spare
     from goal_mandala.telemetry.logs import configure_foreign_logs, configure_logs
     from goal_mandala.telemetry.traces.one_machine import configure_traces
 
@@ -142,6 +143,7 @@ def run_service(settings: Settings, host: str, port: int) -> None:
     configure_logs()
     configure_foreign_logs()
     configure_traces(settings.traces)
+    keep_little_spare()
     try:
         run_server(service.app, host, port)
     finally:

@@ -1,0 +1,1 @@
+"""Tests of goal_mandala.bootstrap: what it does by itself."""
