@@ -2,7 +2,8 @@
 
 A priority queue of small jobs and so many workers as the caller allows. A job's follow-ups are
 queued the moment its own input is there: a block's details start when its titles are, not when the
-last block's are. Every event is folded into the draft, so each later request sees what is there.
+last block's are. Every event is folded into the draft, so each later request sees what is there. An action's tasks
+are handed out all together once its request is done: whoever is stopped leaves a whole list or none, and none is asked for again.
 
 Concurrency, deadline and cancellation are the caller's: closing the generator cancels the workers
 and with them the model calls.
@@ -90,7 +91,6 @@ class _Run:
         self._failure: MandalaError | None = None
         self._titled: set[CellRef] = set()
         self._issue: dict[CellRef, int] = {}
-        self._tasks_by: dict[CellRef, int] = {}
         self._looked_over = not settings.repair
 
     async def events(self) -> AsyncIterator[ev.Event]:
@@ -218,24 +218,34 @@ class _Run:
             await self._take(number, request, events)
 
     async def _take(self, number: int, request: PlanRequest, events: AsyncIterator[ev.Event]) -> None:
+        listed: list[ev.TaskAdded] = []
         async for event in events:
-            cell = cell_of(event)
-            if cell is not None and (self._issue.get(cell) != number or cell not in request.cells):
-                continue  # overtaken by a newer request for this cell, or never asked for
             if isinstance(event, ev.TaskAdded):
-                self._make_room(number, event.cell)
-            self._draft = ev.apply(self._draft, event)
-            if isinstance(event, ev.SubGoalTitled | ev.ActionTitled) and cell is not None:
-                self._titled.add(cell)
-            self._out.put_nowait(event)
+                listed.append(event)
+            elif self._wanted(number, request, event):
+                self._hand_out(event)
+        tasks = [event for event in listed if self._wanted(number, request, event)]
+        for cell in {event.cell for event in tasks}:
+            self._make_room(cell)
+        for event in tasks:
+            self._hand_out(event)
 
-    def _make_room(self, number: int, cell: CellRef) -> None:
-        """Tasks of an earlier request go when the first of a newer one comes."""
+    def _wanted(self, number: int, request: PlanRequest, event: ev.Event) -> bool:
+        """Unless a newer request has overtaken this one for the event's cell, or the cell was never asked for."""
+        cell = cell_of(event)
+        return cell is None or (self._issue.get(cell) == number and cell in request.cells)
+
+    def _hand_out(self, event: ev.Event) -> None:
+        self._draft = ev.apply(self._draft, event)
+        if isinstance(event, ev.SubGoalTitled | ev.ActionTitled) and (cell := cell_of(event)) is not None:
+            self._titled.add(cell)
+        self._out.put_nowait(event)
+
+    def _make_room(self, cell: CellRef) -> None:
+        """Tasks of an earlier request go when those of a newer one come."""
         action = self._draft.action(cell)
-        if action is not None and action.tasks and self._tasks_by.get(cell) != number:
-            self._draft = ev.apply(self._draft, ev.TasksCleared(cell))
-            self._out.put_nowait(ev.TasksCleared(cell))
-        self._tasks_by[cell] = number
+        if action is not None and action.tasks:
+            self._hand_out(ev.TasksCleared(cell))
 
     def _follow_up(self, number: int, request: PlanRequest) -> None:
         newest = {c for c in request.cells if self._issue[c] == number}

@@ -408,12 +408,12 @@ class TestFailures:
             assert all(a.tasks for a in there)
             assert block.description
 
-    async def test_failing_tasks_of_one_action_cost_nothing_else(self) -> None:
+    async def test_failing_tasks_of_one_action_cost_nothing_else_and_leave_no_part_of_a_list(self) -> None:
         error = Throttled("model_throttled")
-        done = await run(raising(error, lambda r: r.cells == (CellRef(1, 1),), after=1))
+        done = await run(raising(error, lambda r: r.cells == (CellRef(1, 1),), after=2))
         assert done.last == ev.failed(error)
         counts = [len(a.tasks) for b in done.chart.sub_goals if b for a in b.actions if a]
-        assert sorted(counts) == [1, *[3] * 63]
+        assert sorted(counts) == [0, *[3] * 63]
 
     async def test_sub_goals_that_came_are_filled_when_the_rest_failed(self) -> None:
         error = ServiceFailed("model_stream_broken")
@@ -499,11 +499,12 @@ class TestReplacing:
         done = await run(lambda r: answer(r, "new "), chart, work)
         assert done.chart.findings == inspect(done.chart, START) == ()
 
-    async def test_old_tasks_stay_when_no_new_one_comes(self) -> None:
+    @pytest.mark.parametrize("came", [0, 2])
+    async def test_old_tasks_stay_when_the_new_list_does_not_come_to_its_end(self, came: int) -> None:
         chart = whole_chart()
         cell = CellRef(5, 2)
         work = work_for(chart, Scope(ScopeKind.TASKS, cell), replace=True, with_tasks=True)
-        done = await run(lambda r: [Throttled("model_throttled")], chart, work)
+        done = await run(lambda r: [*list(answer(r, "new "))[:came], Throttled("model_throttled")], chart, work)
         assert isinstance(done.last, ev.Failed)
         assert done.chart.action(cell) == chart.action(cell)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from goal_mandala.domain.events import ActionTitled, CellDetailed, Event, SubGoalTitled, TaskAdded, apply
+from goal_mandala.domain.events import ActionTitled, CellDetailed, Event, SubGoalTitled, TaskAdded, TasksCleared, apply
 from goal_mandala.domain.mandala import ActionType, CellRef
 from goal_mandala.generation.scope import ScopeKind, Work
 from goal_mandala.jobs.remaining import remaining_work
@@ -47,6 +47,22 @@ def test_what_replaces_is_seen_from_events_not_from_the_old_draft(shop: Workshop
     assert CellRef(0) not in work.details
     assert {CellRef(p) for p in range(1, 8)} <= work.titles
     assert CellRef(0, 0) in work.titles
+
+
+def test_a_repaired_title_wants_its_details_and_tasks_again(shop: Workshop) -> None:
+    record = shop.order(replace=True, with_tasks=True)
+    old = record.draft
+    for event in (*TITLED, *ACTIONS):
+        old = apply(old, event)
+    cells = [CellRef(0, 1), CellRef(0, 2)]
+    made: list[Event] = [*ACTIONS, *(details_of(0, c.action or 0) for c in cells)]
+    made += [TaskAdded(c, task_of(c, n)) for c in cells for n in range(3)]
+    repaired: list[Event] = [ActionTitled(cells[0], "Another"), ActionTitled(cells[1], "Step 2")]
+    work = remaining_work(replace(record, draft=old), [*made, *repaired])
+    assert not {*cells} & work.titles
+    assert {*cells} & work.details == {*cells} & work.tasks == {cells[0]}
+    work = remaining_work(replace(record, draft=old), [*made, TasksCleared(cells[1])])
+    assert cells[1] in work.tasks
 
 
 def test_tasks_of_an_action_that_has_them_are_done(shop: Workshop) -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
 from goal_mandala.domain.errors import ServiceFailed, Unwritable
-from goal_mandala.domain.events import Failed, Finished, SubGoalTitled
+from goal_mandala.domain.events import Event, Failed, Finished, SubGoalTitled, TaskAdded
 from goal_mandala.domain.generation_record import GenerationState
+from goal_mandala.domain.limits import POSITIONS
+from goal_mandala.domain.mandala import CellRef, Chart
 from goal_mandala.generation.planner import PlanRequest, Stage
 from goal_mandala.jobs.queue import MAX_ATTEMPTS, MAX_DELIVERIES, NO_REASON
 from goal_mandala.jobs.worker import Outcome
 from tests.fakes.clock import SkippingLoop, on_skipping_loop
 from tests.fakes.planners import Gate, ScriptedPlanner, Step, answer
 from tests.unit.jobs.workshop import OWNER, Workshop
+
+ACTIONS = {CellRef(block, position) for block in POSITIONS for position in POSITIONS}
 
 
 def test_a_job_is_carried_out_and_gone(shop: Workshop) -> None:
@@ -195,6 +200,50 @@ def test_redriven_it_goes_on_from_the_cells_that_are_there(shop: Workshop) -> No
     assert shop.record().state is GenerationState.SUCCEEDED
     assert shop.planner.requests(Stage.SUB_GOALS) == []
     assert len([e for e in shop.events() if isinstance(e, SubGoalTitled)]) == 8
+
+
+def test_killed_in_the_middle_of_a_task_list_the_next_worker_makes_it_whole(shop: Workshop) -> None:
+    """And a list that is stored is not paid for again: each is stored with one write, whole or not at all."""
+    gate, lists = Gate(), list[Counter[CellRef]]()
+
+    def two_tasks_and_the_gate(request: PlanRequest) -> Iterator[Step]:
+        made = list(answer(request))
+        if request.stage is Stage.TASKS and request.block in (2, 5):
+            made[2:] = [gate]  # type: ignore[assignment]
+        yield from made
+
+    append = shop.repository.append_events
+
+    def noted(generation_id: str, worker: str, events: Sequence[Event], draft: Chart, *, now: datetime) -> int:
+        lists.append(Counter(event.cell for event in events if isinstance(event, TaskAdded)))
+        return append(generation_id, worker, events, draft, now=now)
+
+    shop.repository.append_events = noted  # type: ignore[method-assign]
+    shop.planner = ScriptedPlanner(two_tasks_and_the_gate)
+    shop.order(with_tasks=True)
+
+    async def killed() -> None:
+        working = asyncio.ensure_future(shop.worker().work_once())
+        await gate.reached.wait()
+        while not any(lists):
+            await asyncio.sleep(0)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+    asyncio.run(killed())
+    there = {cell for cell in ACTIONS if (action := shop.record().draft.action(cell)) is not None and action.tasks}
+    assert 0 < len(there) < len(ACTIONS)
+    shop.pass_time(31)
+    shop.planner = ScriptedPlanner()
+    assert asyncio.run(shop.worker("bob").work_once())
+    record = shop.record()
+    assert record.state is GenerationState.SUCCEEDED
+    tasks = {cell: action.tasks for cell in ACTIONS if (action := record.draft.action(cell)) is not None}
+    assert {len(each) for each in tasks.values()} == {3}
+    assert len(tasks) == len(ACTIONS)
+    asked = [request.cells[0] for request in shop.planner.requests(Stage.TASKS)]
+    assert sorted(asked) == sorted(ACTIONS - there)
+    assert {count for written in lists for count in written.values()} == {3}
 
 
 def test_time_is_up_and_the_next_delivery_goes_on(shop: Workshop) -> None:
