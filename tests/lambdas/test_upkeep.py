@@ -53,6 +53,31 @@ def test_the_sweep_queues_what_was_recorded_and_lost(home: AwsHome) -> None:
     assert call("sweep") == {"queued": 0, "ended": 0}
 
 
+@pytest.mark.parametrize("lost", [None, "message", "attempts"])
+def test_one_to_be_cancelled_whose_function_died_is_cancelled_by_the_next_delivery(
+    home: AwsHome, lost: str | None
+) -> None:
+    """It comes again by itself; where its message was lost, with the sweep; where SQS moved it aside, the sweep ends it."""
+    generation = home.order()["generation"]["id"]
+    repository, now = ai_processor._generator().desk.repository, datetime.now(UTC)
+    assert repository.lease(generation, "dead", now=now, until=now)
+    told = home.request("POST", f"/v1/generations/{generation}/cancel")["body"]
+    assert (told["state"], told["cancelRequested"]) == ("running", True)
+    (record,) = home.records(hidden=60 if lost else 0)
+    if lost:
+        _, sqs = clients()
+        if lost == "attempts":
+            sqs.send_message(QueueUrl=home.dead_queue, MessageBody=record["body"])
+        sqs.delete_message(QueueUrl=home.queue, ReceiptHandle=record["receiptHandle"])
+        swept = call("sweep")
+        assert swept["ended"] == (lost == "attempts")
+    if lost != "attempts":
+        (record,) = home.records()
+        assert home.process([record]) == {"batchItemFailures": []}
+    assert state(home, generation) == "cancelled"
+    assert home.fake.calls == []
+
+
 def test_the_sweep_ends_what_the_queue_moved_aside(home: AwsHome) -> None:
     generation = home.order()["generation"]["id"]
     _, sqs = clients()

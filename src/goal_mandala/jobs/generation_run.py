@@ -59,8 +59,12 @@ class GenerationRun:
     async def finish(self, stop_at: float | None = None) -> bool:
         """Carry it out to its end; False when *stop_at* (the loop's clock) came first: then the lease is free again.
 
+        One that was to be cancelled, which the worker before did not live to do, ends at once: nobody is called.
         Raises :class:`LeaseLost`, and what the store raises.
         """
+        if self._record.cancel_requested:
+            await self._end(None)
+            return True
         generating = asyncio.ensure_future(self._generate())
         beating = asyncio.ensure_future(self._beat(generating))
         stopping = None if stop_at is None else asyncio.get_running_loop().call_at(stop_at, self._stop, generating)

@@ -119,17 +119,18 @@ class Worker:
         tools, now, told = self._tools, self._tools.clock(), failed(error)
         reason = GenerationError(told.kind, told.code, told.retryable, told.facts)
         ended = await asyncio.to_thread(tools.repository.give_up, job.generation_id, tools.name, reason, now=now)
-        if not ended:
-            state = await asyncio.to_thread(tools.repository.generation_state, job.generation_id)
-            if state is not None and state.active:
-                await self._hide(job)
-                return Outcome.HELD
-            if state is not GenerationState.FAILED:  # failed: a worker died between the two steps
-                await asyncio.to_thread(tools.queue.complete, job)
-                return Outcome.DONE
+        state = await asyncio.to_thread(tools.repository.generation_state, job.generation_id)
+        if not ended and state is not None and state.active:
+            await self._hide(job)
+            return Outcome.HELD
+        if state is not GenerationState.FAILED:  # cancelled, or ended otherwise by another
+            await asyncio.to_thread(tools.queue.complete, job)
+            if ended and state is not None:
+                tools.observe(GenerationReport(job.generation_id, state.value))
+            return Outcome.DONE
         await asyncio.to_thread(tools.queue.set_aside, job, error.code, now=now)
-        if ended:
-            tools.observe(GenerationReport(job.generation_id, GenerationState.FAILED.value, error.code, told.kind))
+        if ended:  # else a worker died between the two steps
+            tools.observe(GenerationReport(job.generation_id, state.value, error.code, told.kind))
         return Outcome.SET_ASIDE
 
     async def _hide(self, job: Job) -> None:

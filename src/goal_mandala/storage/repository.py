@@ -170,7 +170,8 @@ class GenerationRepository(Protocol):
     def lease(self, generation_id: str, worker: str, *, now: datetime, until: datetime) -> GenerationRecord | None:
         """Take (or take over, when the last lease ran out) a queued or running generation.
 
-        None when it is finished, gone, or leased by another. The state becomes running.
+        None when it is finished, gone, or leased by another. The state becomes running. Where the record says that a
+        cancel was asked for, the worker before may have died on it: the next ends it and calls nobody.
         """
         ...
 
@@ -233,7 +234,10 @@ class GenerationRepository(Protocol):
         ...
 
     def request_cancel(self, owner: str, generation_id: str, *, now: datetime) -> GenerationRecord:
-        """A queued generation is cancelled at once; a running one when its worker has stopped. Finished: no change."""
+        """A queued generation is cancelled at once; a running one when its worker has stopped. Finished: no change.
+
+        A lease that ran out does not tell that its worker has stopped: whoever takes over ends it.
+        """
         ...
 
     def requeue_generation(self, owner: str, generation_id: str, *, now: datetime) -> GenerationRecord:

@@ -16,7 +16,7 @@ from goal_mandala.domain.generation_record import (
 )
 from goal_mandala.domain.mandala import Chart
 from tests.contract.storage.conftest import Home
-from tests.contract.storage.material import ANN, MINE, at, chart, edited, folded, generation, notices, titled
+from tests.contract.storage.material import ANN, BOB, MINE, at, chart, edited, folded, generation, notices, titled
 from tests.contract.storage.test_generations import begun, leased
 
 DRAFT = folded(chart(), titled(8))
@@ -135,6 +135,22 @@ def test_a_running_generation_is_cancelled_when_its_worker_has_stopped(home: Hom
     assert home.repository.heartbeat("gen-1", ANN, until=at(35)) is True
     home.repository.finish_generation("gen-1", ANN, GenerationState.CANCELLED, now=at(6))
     assert home.repository.read_generation(MINE, "gen-1").state is GenerationState.CANCELLED
+
+
+def test_who_takes_over_learns_that_it_is_to_be_cancelled(home: Home) -> None:
+    """A lease that ran out does not tell that its worker makes no call any more."""
+    begun(home)
+    assert leased(home)
+    for seconds in (40, 41):
+        record = home.repository.request_cancel(MINE, "gen-1", now=at(seconds))
+        assert (record.state, record.cancel_requested) == (GenerationState.RUNNING, True)
+    assert home.repository.unfinished_generations(now=at(42)) == ("gen-1",), "somebody takes it over"
+    assert home.repository.heartbeat("gen-1", ANN, until=at(43)) is True, "unless its worker comes to itself"
+    record = home.repository.lease("gen-1", BOB, now=at(44), until=at(74))
+    assert record is not None
+    assert record.cancel_requested
+    home.repository.finish_generation("gen-1", BOB, GenerationState.CANCELLED, now=at(45))
+    home.repository.create_generation(generation(chart(), "gen-2"))
 
 
 @pytest.mark.parametrize("state", [s for s in GenerationState if not s.active])

@@ -103,6 +103,28 @@ def test_workers_that_die_without_a_word_use_up_the_attempts_too(shop: Workshop)
     assert shop.planner.calls == []
 
 
+@pytest.mark.parametrize("deaths", [1, MAX_ATTEMPTS, MAX_DELIVERIES])
+def test_one_to_be_cancelled_whose_worker_died_ends_with_the_next_delivery_and_no_call(
+    shop: Workshop, deaths: int
+) -> None:
+    """However often: also the delivery that would put it aside ends it as cancelled, and nothing lies aside."""
+    shop.order()
+    for number in range(deaths):
+        shop.take()
+        span = timedelta(seconds=shop.settings.lease)
+        assert shop.repository.lease("gen-1", f"dead-{number}", now=shop.now, until=shop.now + span)
+        shop.pass_time(31)
+    asked = shop.repository.request_cancel(OWNER, "gen-1", now=shop.now)
+    assert (asked.state, asked.cancel_requested) == (GenerationState.RUNNING, True)
+    assert asyncio.run(shop.worker().work_once())
+    assert shop.record().state is GenerationState.CANCELLED
+    assert shop.planner.calls == []
+    assert not asyncio.run(shop.worker().work_once())
+    assert shop.queue.dead() == ()
+    assert [(r.state, r.reason) for r in shop.reports] == [("cancelled", "")]
+    assert shop.repository.unfinished_generations(now=shop.now) == ()
+
+
 def test_a_job_whose_generation_another_holds_comes_again(shop: Workshop) -> None:
     """Its holder may die: a job that was taken for done then would leave the generation running for ever."""
     shop.order()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from goal_mandala.domain.generation_record import GenerationState
 from goal_mandala.jobs.local import LocalQueue
 from goal_mandala.storage.ledger import StoredAnswer
 from goal_mandala.storage.sqlite import Database, SqliteLedger, SqliteRepository
@@ -49,10 +48,6 @@ def test_a_worker_that_lives_keeps_its_lease_over_the_jump(repository: SqliteRep
 def test_a_small_step_back_changes_nothing(repository: SqliteRepository) -> None:
     assert repository.lease("gen-1", BOB, now=at(-2), until=at(28)) is None
     assert repository.lease("gen-1", BOB, now=at(30), until=at(60)) is not None
-
-
-def test_a_running_generation_whose_worker_is_gone_is_cancelled_at_once(repository: SqliteRepository) -> None:
-    assert repository.request_cancel(MINE, "gen-1", now=at(31)).state is GenerationState.CANCELLED
 
 
 def test_a_hidden_job_is_neither_stuck_nor_lost(database: Database) -> None:

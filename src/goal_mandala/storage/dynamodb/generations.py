@@ -173,9 +173,9 @@ class DynamoGenerations(DynamoCharts):
         raise Throttled(THROTTLED[1])
 
     def _cancel(self, control: Item, now: datetime) -> None:
-        """At once when no worker holds it, else by asking its worker."""
+        """At once when no worker ever had it, else by asking its worker, or the next."""
         moment = time_text(now)
-        if control.get("until", "") > moment:
+        if control["state"] == GenerationState.RUNNING:
             self._table.write(self._control_update(control, {"cancel_requested": True, "updated_at": moment}))
             return
         ended = {

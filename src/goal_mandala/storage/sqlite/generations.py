@@ -164,7 +164,8 @@ class Generations:
         with self._database.write() as tx:
             row = _owned(tx, owner, generation_id)
             if GenerationState(row["state"]).active:
-                stopped = {} if _held(row, now) else {"state": GenerationState.CANCELLED.value, **NO_LEASE}
+                queued = row["state"] == GenerationState.QUEUED
+                stopped = {"state": GenerationState.CANCELLED.value, **NO_LEASE} if queued else {}
                 _change(tx, row, now, cancel_requested=1, **stopped)
                 row = _owned(tx, owner, generation_id)
         return _record(row)
