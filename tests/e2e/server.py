@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from tests.e2e.conftest import COMMAND, Mandala
 
@@ -18,14 +20,16 @@ class Serving:
         self.port = port or _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._log = folder / "serve.log"
 
     def start(self) -> Serving:
-        self._process = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(self.port), "--data", str(self._data)],
-            env=self._environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self._log.open("ab") as told:
+            self._process = subprocess.Popen(
+                [COMMAND, "serve", "--port", str(self.port), "--data", str(self._data)],
+                env=self._environ,
+                stdout=subprocess.DEVNULL,
+                stderr=told,
+            )
         _until_answering(self.url)
         return self
 
@@ -44,6 +48,10 @@ class Serving:
         self._process.send_signal(how)
         self._process.wait(20)
         self._process = None
+
+    def lines(self) -> list[dict[str, Any]]:
+        """What it logged."""
+        return [json.loads(line) for line in self._log.read_text("utf-8").splitlines() if line.startswith("{")]
 
     @property
     def pid(self) -> int:

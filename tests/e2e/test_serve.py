@@ -41,6 +41,7 @@ def _every_line_is_a_record(told: bytes) -> None:
     records = [json.loads(line) for line in lines]
     assert "Ctrl-C" in greeting
     assert {"listening", "request", "generation ended", "library"} <= {r["message"] for r in records}
+    assert records[-1].items() >= {"message": "stopped", "reason": "SIGTERM", "count": 0}.items()
     assert b"planted" not in told
 
 
@@ -72,6 +73,7 @@ def test_a_goal_becomes_a_kept_chart_and_survives_a_restart(tmp_path: Path) -> N
         finally:
             server.send_signal(signal.SIGTERM)
             _, told = server.communicate(timeout=20)
+    assert server.returncode == -signal.SIGTERM, "it dies of what it was told, as supervisors expect"
     _every_line_is_a_record(told)
     alone = os.environ | {"MANDALA_WORKER_PROCESS": "shared", "MANDALA_WORKERS": "1"}
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=alone) as server:

@@ -63,7 +63,7 @@ def _under_way(client: httpx.Client, events: int = 10) -> str:
 
 
 def test_workers_that_die_are_replaced_and_end_with_the_service(serving: Serving, fake: FakeBedrock) -> None:
-    """Told to end, they let go of the lease, so that the next need not wait for it to run out."""
+    """Told to end, they let go of the lease, so that the next need not wait for it to run out; what is left is told."""
     with httpx.Client(base_url=serving.url, timeout=30) as client:
         generation = _under_way(client)
         (worker,) = children(serving.pid)
@@ -76,7 +76,14 @@ def test_workers_that_die_are_replaced_and_end_with_the_service(serving: Serving
         assert values(client)['mandala_generations_total{reason="",state="succeeded"}'] == 1, (
             "counted where it is asked"
         )
+        fake.set_pace(150, first_token=0.2)
+        under_way = _under_way(client)
+        waiting = client.post("/v1/mandalas", json={"title": "Run 5 km"}).json()["generation"]["id"]
+        assert client.get(f"/v1/generations/{waiting}").json()["state"] == "queued", "there is one worker"
     _ends(serving, fake, signal.SIGINT)
+    handed_back = [line["generationId"] for line in serving.lines() if line["message"] == "generation handed back"]
+    assert handed_back == [generation, under_way]
+    assert serving.lines()[-1].items() >= {"message": "stopped", "reason": "SIGINT", "count": 2}.items()
 
 
 def test_a_killed_service_leaves_no_workers(serving: Serving, fake: FakeBedrock) -> None:

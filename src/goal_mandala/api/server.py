@@ -6,17 +6,21 @@ Owns listening and stopping: open event streams are told to end, so that stoppin
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 import sys
+from time import monotonic
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from goal_mandala.api.head_limit import HeadLimit
-from goal_mandala.domain.errors import Misconfigured
+from goal_mandala.domain.errors import MandalaError, Misconfigured
 from goal_mandala.names import Env
 from goal_mandala.settings import ANY_HOST, ServiceSettings
 from goal_mandala.telemetry.logs import log
+from goal_mandala.usecases.desk import Desk
 
 STOPPING_SECONDS = 5
 SWITCH_SECONDS = 0.0005
@@ -48,6 +52,16 @@ def check_address(host: str, settings: ServiceSettings) -> None:
 
 
 class _Server(uvicorn.Server):
+    told: signal.Signals | None = None
+    """What it was told to stop by."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """As uvicorn does, but the signal is not raised again at the end: there is more to end than the server."""
+        self.told = signal.Signals(sig)
+        if self.should_exit and self.told is signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         app = self.config.app
         assert isinstance(app, FastAPI)
@@ -55,7 +69,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server_for(app: FastAPI, host: str, port: int) -> uvicorn.Server:
+def server_for(app: FastAPI, host: str, port: int) -> _Server:
     """A server that is not running yet; raises :class:`Misconfigured` as :func:`check_address`."""
     check_address(host, app.state.backstage.settings)
     return _Server(
@@ -75,10 +89,21 @@ def server_for(app: FastAPI, host: str, port: int) -> uvicorn.Server:
     )
 
 
-def run_server(app: FastAPI, host: str, port: int) -> None:
-    """Serve until told to stop."""
+def run_server(app: FastAPI, host: str, port: int) -> signal.Signals | None:
+    """Serve until told to stop; returns by which signal. The last line says so, and how many generations wait for the next start."""
     server = server_for(app, host, port)
     sys.setswitchinterval(SWITCH_SECONDS)
     log("listening", host=host, port=port)
+    begun = monotonic()
     server.run()
-    log("stopped")
+    reason = None if server.told is None else server.told.name
+    log("stopped", reason=reason, seconds=round(monotonic() - begun, 1), count=_waiting(app.state.backstage.desk))
+    return server.told
+
+
+def _waiting(desk: Desk) -> int | None:
+    """How many generations nobody works on now; None when the store does not say."""
+    try:
+        return len(desk.repository.unfinished_generations(now=desk.clock()))
+    except MandalaError:
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -130,7 +131,10 @@ def worker_tools(
 
 
 def run_service(settings: Settings, host: str, port: int) -> None:
-    """`mandala serve`: raises ``Misconfigured`` ``issuer_needed`` before anything is opened."""
+    """`mandala serve`: raises ``Misconfigured`` ``issuer_needed`` before anything is opened.
+
+    What stopped it is what it ends by, after everything is closed: ``KeyboardInterrupt``, or the signal itself.
+    """
     from goal_mandala.api.server import check_address, run_server
     from goal_mandala.bootstrap.crew_process import launch
     from goal_mandala.bootstrap.spare_memory import keep_little_spare
@@ -145,9 +149,11 @@ def run_service(settings: Settings, host: str, port: int) -> None:
     configure_traces(settings.traces)
     keep_little_spare()
     try:
-        run_server(service.app, host, port)
+        told = run_server(service.app, host, port)
     finally:
         service.close()
+    if told is not None:
+        signal.raise_signal(told)
 
 
 def desk_on(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Desk:

@@ -146,6 +146,7 @@ class GenerationRun:
                 asyncio.to_thread(self._tools.repository.heartbeat, self._record.id, self._tools.name, until=now)
             )
             await asyncio.shield(asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=now, now=now))
+            log("generation handed back", seconds=round(asyncio.get_running_loop().time() - self._started, 3))
 
     async def _stored(self) -> list[Event]:
         record, found = self._record, list[Event]()
