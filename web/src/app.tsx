@@ -48,6 +48,7 @@ function Header() {
           <Go to="#/charts" icon="charts" here={at === 'charts'}>{t('navCharts')}</Go>
         </nav>
       )}
+      <Waiting />
       <div class="frame-end">
         <button type="button" class="tool" lang={language.value === 'ja' ? 'en' : 'ja'} onClick={() => choose(language.value === 'ja' ? 'en' : 'ja')}>
           {language.value === 'ja' ? 'English' : '日本語'}
@@ -84,6 +85,13 @@ function Mark() {
   );
 }
 
+/** What has not been sent yet; seen when that takes longer than usual. */
+function Waiting() {
+  const count = queue.value.length;
+  return count > 0 ? <span class="fact-waiting">{t('waiting', { count })}</span> : null;
+}
+
+/** Lies over the page's lower edge, where it moves nothing, and lets clicks through. */
 function Gone() {
   const waiting = queue.value.length;
   return (
@@ -127,7 +135,7 @@ function Notices() {
   return (
     <div class="notices" role="status">
       {notices.value.map((notice) => (
-        <div key={notice.id} class="notice">
+        <div key={notice.slot} class={notice.over ? 'notice-room' : 'notice'}>
           <span>{notice.text}</span>
           {notice.offer && (
             <button type="button" class="text-button" onClick={() => (notice.offer?.act(), dismiss(notice.id))}>

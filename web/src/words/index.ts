@@ -38,6 +38,11 @@ export function isWord(name: string): name is Word {
   return name in ja;
 }
 
+/** How many characters more a text may have, or has too many. */
+export function leftWords(left: number): string {
+  return left < 0 ? t('charactersOver', { count: -left }) : t('charactersLeft', { count: left });
+}
+
 export function filled(text: string, facts: Facts): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? '–'));
 }

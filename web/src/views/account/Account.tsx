@@ -7,6 +7,7 @@ import type { UsageReport } from '../../api/types';
 import { forgetAll } from '../../model/library';
 import { Dialog } from '../../parts/Dialog';
 import { Icon } from '../../parts/Icon';
+import { today } from '../../parts/days';
 import { say } from '../../parts/notices';
 import { dollars, month, number, t } from '../../words';
 import { tellProblem } from '../chart/revising';
@@ -30,7 +31,7 @@ export function Account() {
           </>
         )}
       </section>
-      {usage.value && <Month usage={usage.value} />}
+      <Month usage={usage.value} />
       <section>
         <h2>{t('myData')}</h2>
         <p>{t('myDataWhat')}</p>
@@ -41,16 +42,18 @@ export function Account() {
   );
 }
 
-function Month({ usage }: { usage: UsageReport }) {
-  const spent = usage.costUsd + usage.reservedUsd;
+/** Its room is there before its figures are: what stands below does not move. */
+function Month({ usage }: { usage: UsageReport | null }) {
+  const spent = usage ? usage.costUsd + usage.reservedUsd : 0;
+  const money = (amount: number | undefined) => (amount === undefined ? '–' : dollars(amount));
   return (
-    <section>
-      <h2>{t('usageOf', { month: month(usage.month) })}</h2>
-      <p class="budget"><meter min={0} max={usage.budgetUsd || 1} value={spent} aria-label={t('budget')} /> {t('budgetUsed', { spent: dollars(spent), budget: dollars(usage.budgetUsd) })}</p>
+    <section aria-busy={usage === null}>
+      <h2>{t('usageOf', { month: month(usage?.month ?? today().slice(0, 7)) })}</h2>
+      <p class="budget"><meter min={0} max={usage?.budgetUsd || 1} value={spent} aria-label={t('budget')} /> {t('budgetUsed', { spent: money(usage ? spent : undefined), budget: money(usage?.budgetUsd) })}</p>
       <dl class="figures">
-        <div><dt>{t('left')}</dt><dd>{dollars(usage.remainingUsd)}</dd></div>
-        <div><dt>{t('calls')}</dt><dd>{number(usage.calls)}</dd></div>
-        <div><dt>{t('tokensName')}</dt><dd>{number(usage.inputTokens + usage.outputTokens)}</dd></div>
+        <div><dt>{t('left')}</dt><dd>{money(usage?.remainingUsd)}</dd></div>
+        <div><dt>{t('calls')}</dt><dd>{usage ? number(usage.calls) : '–'}</dd></div>
+        <div><dt>{t('tokensName')}</dt><dd>{usage ? number(usage.inputTokens + usage.outputTokens) : '–'}</dd></div>
       </dl>
     </section>
   );

@@ -1,5 +1,5 @@
 /** One cell of the grid: its title as large as fits, its signs, its progress; while it is written in, a field. */
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Action, Chart, SubGoal } from '../../api/types';
 import { fit, type Face } from '../../model/fit';
 import { cellOf, parts, type GridCell } from '../../model/grid';
@@ -17,7 +17,8 @@ export interface Look {
   largest: number;
   smallest: number;
   zoomed: boolean;
-  focused: boolean;
+  /** Its title can be written over by the pen in it. */
+  pen: boolean;
   current: boolean;
   classes: string;
   finding: 'error' | 'warning' | 'info' | null;
@@ -53,7 +54,7 @@ export function Cell({ chart, cell, look }: { chart: Chart; cell: GridCell; look
     >
       <span class="visually-hidden">{placeWords(cell)}: </span>
       {written ? (
-        <Writing chart={chart} cell={cell} title={title} size={Math.max(12, size)} />
+        <Writing chart={chart} cell={cell} title={title} size={Math.max(look.zoomed ? UNENLARGED : 12, size)} />
       ) : (
         <span class="cell-title" lang={chart.goal.language} style={{ fontSize: `${size}px` }}>
           <Pieces of={split} />
@@ -65,6 +66,7 @@ export function Cell({ chart, cell, look }: { chart: Chart; cell: GridCell; look
         </span>
       )}
       <span class="visually-hidden">{stateWords(chart, cell, look)}</span>
+      {look.pen && title && !written && <button type="button" tabIndex={-1} class="bare cell-pen" aria-label={t('writeHere')}><Icon name="pen" /></button>}
       <Signs cell={cell} content={content} look={look} />
       {progress > 0 && <span class="cell-progress" style={{ '--share': `${progress}%` }} aria-hidden="true" />}
       {look.zoomed && progress > 0 && <span class="cell-number" aria-hidden="true">{percent(progress)}</span>}
@@ -73,6 +75,8 @@ export function Cell({ chart, cell, look }: { chart: Chart; cell: GridCell; look
 }
 
 const READABLE = 7;
+/** Phones enlarge the whole page when one writes in smaller letters. */
+const UNENLARGED = 16;
 
 /** The title in pieces and its size; in finer pieces where whole phrases would have to be cut or become too small. */
 function set(title: string, lang: string, face: Face, look: Look, height: number): { split: string[]; size: number } {
@@ -134,6 +138,15 @@ function Writing({ chart, cell, title, size }: { chart: Chart; cell: GridCell; t
     const patch = { title: text };
     if (save && text && text !== title) void change(chart.id, goal ? { kind: 'goal', patch } : { kind: 'cell', cell: cell.ref, patch }, { title });
   };
+  useEffect(() => {
+    const element = field.current!;
+    const see = () => element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    see();
+    visualViewport?.addEventListener('resize', see); // the keyboard came: what is written must not lie below it
+    const enter = (event: InputEvent) => event.inputType === 'insertLineBreak' && (event.preventDefault(), end(true)); // of a keyboard on the screen
+    element.addEventListener('beforeinput', enter);
+    return () => visualViewport?.removeEventListener('resize', see);
+  }, []);
   const keys = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     event.stopPropagation();
@@ -149,6 +162,7 @@ function Writing({ chart, cell, title, size }: { chart: Chart; cell: GridCell; t
       lang={chart.goal.language}
       maxLength={goal ? GOAL_LIMITS.title : limitsOf(chart.goal.language).title}
       style={{ fontSize: `${Math.min(size, 22)}px` }}
+      enterkeyhint="done"
       onKeyDown={keys}
       onBlur={() => end(true)}
     >

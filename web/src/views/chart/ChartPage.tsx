@@ -71,11 +71,8 @@ function Open({ chart, accepted, work }: { chart: Chart; accepted: Chart; work: 
         <div class="grid-room">
           <Grid chart={chart} fixed={fixed} busy={work?.stage === 'working'} {...(work?.stage === 'proposal' && changed ? { changed } : {})} />
           <div class="under-grid">
-            {zoom.value !== null ? (
-              <button type="button" class="text-button" onClick={() => (zoom.value = null)}>{t('wholeGrid')}</button>
-            ) : (
-              <p class="legend"><span class="sign execution" aria-hidden="true" /> {t('execution')} <span class="sign habit" aria-hidden="true" /> {t('habit')}</p>
-            )}
+            {zoom.value !== null ? <button type="button" class="text-button" onClick={() => (zoom.value = null)}>{t('wholeGrid')}</button> : <p class="tap-help">{t('tapHelp')}</p>}
+            <p class={`legend ${zoom.value === null ? 'of-whole' : ''}`}><span class="sign execution" aria-hidden="true" /> {t('execution')} <span class="sign habit" aria-hidden="true" /> {t('habit')}</p>
             <p class="key-help">{t('keyHelp')}</p>
           </div>
         </div>

@@ -11,7 +11,7 @@ export function ClashDialog({ clash }: { clash: Clash }) {
   const mine = valuesAfter(edit, edit.before);
   const now = valuesIn(theirs, edit);
   return (
-    <Dialog title={t('clashHeading')} close={() => resolveClash(false)} wide>
+    <Dialog title={t('clashHeading')} close={() => resolveClash(false)} wide unasked>
       <p>{t('clashWhy', { place: whereOf(edit) })}</p>
       <div class="clash">
         <Version heading={t('clashTheirs')} kind={edit.kind} values={now} lang={theirs.goal.language} />

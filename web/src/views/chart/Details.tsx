@@ -6,7 +6,7 @@ import { order } from '../../model/making';
 import { Icon } from '../../parts/Icon';
 import { percent, t } from '../../words';
 import { Editable } from './Editable';
-import { Findings } from './FindingList';
+import { FindingSign, Findings } from './FindingList';
 import { placeName } from './findings';
 import { GoalDetails } from './GoalDetails';
 import { toggleLock } from './keys';
@@ -20,12 +20,14 @@ export function Details({ chart }: { chart: Chart }) {
   return (
     <div class={`details-body of-${focused.value.accent ?? 'goal'}`} key={ref}>
       <div class="details-bar">
+        <FindingSign chart={chart} cell={ref} />
         <button type="button" class="bare" aria-label={zoom.value === null ? t('zoomIn') : t('wholeGrid')} title={zoom.value === null ? t('zoomIn') : t('wholeGrid')} onClick={() => (zoom.value === null ? zoomTo(focused.value.block) : (zoom.value = null))}>
           <Icon name={zoom.value === null ? 'search' : 'charts'} />
         </button>
         <button type="button" class="bare sheet-close" aria-label={t('close')} onClick={() => (sheetOpen.value = false)}><Icon name="close" /></button>
       </div>
       {ref === GOAL ? <GoalDetails chart={chart} /> : isAction(ref) ? <ActionDetails chart={chart} cell={ref} /> : <SubGoalDetails chart={chart} cell={ref} />}
+      <Findings chart={chart} cell={ref} />
     </div>
   );
 }
@@ -37,7 +39,6 @@ function SubGoalDetails({ chart, cell }: { chart: Chart; cell: Ref }) {
     <>
       <p class="kicker">{placeName(cell)} <span>{percent(content.progress)}</span></p>
       <CellTexts chart={chart} cell={cell} content={content} />
-      <Findings chart={chart} cell={cell} />
       <ol class="block-list" lang={chart.goal.language}>
         {content.actions.map((action) => action && (
           <li key={action.position}>
@@ -67,7 +68,6 @@ function ActionDetails({ chart, cell }: { chart: Chart; cell: Ref }) {
         <span>{percent(content.progress)}</span>
       </p>
       <CellTexts chart={chart} cell={cell} content={content} />
-      <Findings chart={chart} cell={cell} />
       <Kind chart={chart} cell={cell} action={content} />
       <Tasks chart={chart} cell={cell} action={content} />
       <div class="actions">
@@ -96,7 +96,7 @@ function CellTexts({ chart, cell, content }: { chart: Chart; cell: Ref; content:
 
 function LockButton({ chart, cell, locked }: { chart: Chart; cell: Ref; locked: boolean }) {
   return (
-    <button type="button" aria-pressed={locked} onClick={() => toggleLock(chart, cell, false)}>
+    <button type="button" class="lock-button" aria-pressed={locked} onClick={() => toggleLock(chart, cell, false)}>
       <Icon name={locked ? 'lock' : 'unlock'} />{t(locked ? 'unlock' : 'lock')}
     </button>
   );
@@ -116,7 +116,7 @@ function Kind({ chart, cell, action }: { chart: Chart; cell: Ref; action: Action
       {action.type === 'habit' && (
         <label class="times">
           <select value={action.timesPerWeek ?? 7} onChange={(event) => set({ timesPerWeek: Number(event.currentTarget.value) })} aria-label={t('timesPerWeek')}>
-            {[1, 2, 3, 4, 5, 6, 7].map((times) => <option key={times} value={times} selected={times === (action.timesPerWeek ?? 7)}>{times === 7 ? t('everyDay') : t('timesAWeek', { times })}</option>)}
+            {[1, 2, 3, 4, 5, 6, 7].map((times) => <option key={times} value={times} selected={times === (action.timesPerWeek ?? 7)}>{times === 7 ? t('everyDay') : times === 1 ? t('onceAWeek') : t('timesAWeek', { times })}</option>)}
           </select>
         </label>
       )}

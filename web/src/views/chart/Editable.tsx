@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Problem } from '../../api/problem';
 import { LAST_DAY, today } from '../../parts/days';
-import { day, t } from '../../words';
+import { released } from '../../parts/press';
+import { day, leftWords, t } from '../../words';
 
 interface Props {
   label: string;
@@ -43,13 +44,14 @@ export function Editable({ label, value, limit, lang, class: kind, named, hint, 
     const halfADay = field.current?.validity.badInput ?? false;
     if (text.value === null && !halfADay) return;
     const wanted = (text.value ?? '').trim();
-    if (wanted === before.current && !halfADay) return giveBack();
-    error.value = halfADay ? t('problem_bad_date') : check(wanted, limit, required);
-    if (error.value) return;
+    if (wanted === before.current && !halfADay) return void released().then(giveBack);
+    const wrong = halfADay ? t('problem_bad_date') : check(wanted, limit, required);
+    if (wrong) return void released().then(() => (error.value = wrong));
     if (wanted === sending.current) return;
     sending.current = wanted;
     const problem = await save(wanted, before.current);
     sending.current = null;
+    await released();
     error.value = problem?.message ?? null;
     if (problem) return;
     before.current = wanted;
@@ -88,7 +90,7 @@ export function Editable({ label, value, limit, lang, class: kind, named, hint, 
       ) : (
         <textarea ref={field} rows={1} lang={lang} placeholder={hint ?? label} {...shared} />
       )}
-      {text.value !== null && left < 20 && <span class={`left ${left < 0 ? 'over' : ''}`}>{t('charactersLeft', { count: left })}</span>}
+      {text.value !== null && left < 20 && <span class={`left ${left < 0 ? 'over' : ''}`}>{leftWords(left)}</span>}
       {error.value && <p id={`${id}-error`} class="field-error" role="alert">{error.value}</p>}
     </div>
   );

@@ -1,6 +1,7 @@
-/** What was found at a cell, each with a button that mends it; at the goal, where in the chart something was found. */
+/** What was found at a cell, each with a button that mends it; at the goal, where in the chart something was found. It comes and goes with answers, so it stands below all else. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Chart, Finding } from '../../api/types';
-import { titleOf, type Ref } from '../../model/grid';
+import { GOAL, titleOf, type Ref } from '../../model/grid';
 import { order } from '../../model/making';
 import { Icon } from '../../parts/Icon';
 import { t } from '../../words';
@@ -8,7 +9,47 @@ import { findingText, findingsAt, mending } from './findings';
 import { tellProblem } from './revising';
 import { goTo } from './state';
 
+const REGION = 'findings';
+
+const placesIn = (chart: Chart): Ref[] => [...new Set(chart.findings.flatMap((finding) => (finding.cell ? [finding.cell] : [])))];
+
+function countAt(chart: Chart, cell: Ref): number {
+  return findingsAt(chart, cell).length + (cell === GOAL ? placesIn(chart).length : 0);
+}
+
+/** Above, where nothing else is: that there are findings, and the way down to them. */
+export function FindingSign({ chart, cell }: { chart: Chart; cell: Ref }) {
+  const count = countAt(chart, cell);
+  if (count === 0) return null;
+  const label = t('findingsHeading', { count });
+  const show = () => {
+    const region = document.getElementById(REGION);
+    region?.scrollIntoView({ block: 'nearest' });
+    region?.focus({ preventScroll: true });
+  };
+  return (
+    <button type="button" class="bare finding-sign" aria-label={label} title={label} onClick={show}><Icon name="warn" />{count}</button>
+  );
+}
+
+/** The room it once took stays until another cell is looked at: a panel that became shorter would move under the hand. */
 export function Findings({ chart, cell }: { chart: Chart; cell: Ref }) {
+  const box = useRef<HTMLElement>(null);
+  const count = countAt(chart, cell);
+  useLayoutEffect(() => {
+    const element = box.current!;
+    element.style.minHeight = `${element.offsetHeight}px`;
+  }, [count]);
+  return (
+    <section ref={box} id={REGION} class="finding-region" tabIndex={-1} aria-labelledby={count > 0 ? `${REGION}-heading` : undefined}>
+      {count > 0 && <h3 id={`${REGION}-heading`}>{t('findingsHeading', { count })}</h3>}
+      <List chart={chart} cell={cell} />
+      {cell === GOAL && <Places chart={chart} />}
+    </section>
+  );
+}
+
+function List({ chart, cell }: { chart: Chart; cell: Ref }) {
   const there = findingsAt(chart, cell);
   if (there.length === 0) return null;
   return <ul class="findings">{there.map((finding, i) => <OneFinding key={i} chart={chart} finding={finding} />)}</ul>;
@@ -25,17 +66,14 @@ function OneFinding({ chart, finding }: { chart: Chart; finding: Finding }) {
   );
 }
 
-export function AllFindings({ chart }: { chart: Chart }) {
-  const cells = [...new Set(chart.findings.filter((finding) => finding.cell).map((finding) => finding.cell!))];
+function Places({ chart }: { chart: Chart }) {
+  const cells = placesIn(chart);
   if (cells.length === 0) return null;
   return (
-    <>
-      <h3>{t('findingsHeading', { count: cells.length })}</h3>
-      <ul class="finding-places">
-        {cells.map((ref) => (
-          <li key={ref}><button type="button" class="row-button" onClick={() => goTo(ref)}><span lang={chart.goal.language}>{titleOf(chart, ref)}</span><small>{findingText(findingsAt(chart, ref)[0]!)}</small></button></li>
-        ))}
-      </ul>
-    </>
+    <ul class="finding-places">
+      {cells.map((ref) => (
+        <li key={ref}><button type="button" class="row-button" onClick={() => goTo(ref)}><span lang={chart.goal.language}>{titleOf(chart, ref)}</span><small>{findingText(findingsAt(chart, ref)[0]!)}</small></button></li>
+      ))}
+    </ul>
   );
 }

@@ -21,8 +21,7 @@ export function GoalCare({ chart }: { chart: Chart }) {
   }, [chart.id, chart.version]);
   return (
     <>
-      {series.value && <ProgressPlot series={series.value} />}
-      <Reflections chart={chart} />
+      <ProgressPlot series={series.value} />
       <div class="actions">
         <button type="button" onClick={() => (reflecting.value = true)}><Icon name="pen" />{t('reflect')}</button>
         <button type="button" onClick={() => (calendar.value = true)}><Icon name="today" />{t('calendar')}</button>
@@ -35,7 +34,7 @@ export function GoalCare({ chart }: { chart: Chart }) {
 
 const QUESTIONS = ['wentWell', 'wasClose', 'didNotMove'] as const;
 
-function Reflections({ chart }: { chart: Chart }) {
+export function Reflections({ chart }: { chart: Chart }) {
   const list = chart.reflections ?? [];
   if (list.length === 0) return null;
   const remove = (id: string) =>
@@ -87,7 +86,7 @@ function ReflectDialog({ chart, close }: { chart: Chart; close: () => void }) {
 }
 
 function CalendarDialog({ chart, close }: { chart: Chart; close: () => void }) {
-  const since = useSignal<string | null>(null);
+  const since = useSignal<string | null | undefined>(undefined);
   const url = useSignal<string | null>(null);
   const path = { mandala_id: chart.id };
   const read = () => told(api.GET('/v1/mandalas/{mandala_id}/calendar', { params: { path } })).then((state) => (since.value = state.createdAt)).catch(tellProblem);
@@ -105,14 +104,14 @@ function CalendarDialog({ chart, close }: { chart: Chart; close: () => void }) {
         </div>
       )}
       {since.value && !url.value && <p class="help">{t('calendarSince', { time: moment(since.value) })}</p>}
-      <div class="dialog-actions">
+      {since.value !== undefined && <div class="dialog-actions">
         {since.value && <button type="button" onClick={() => void revoke()}>{t('calendarRevoke')}</button>}
         {url.value ? (
           <button type="button" class="primary" onClick={() => void navigator.clipboard.writeText(url.value!).then(() => say(t('copied')))}>{t('copy')}</button>
         ) : (
           <button type="button" class="primary" onClick={() => void subscribe()}>{t(since.value ? 'calendarNew' : 'calendarMake')}</button>
         )}
-      </div>
+      </div>}
     </Dialog>
   );
 }

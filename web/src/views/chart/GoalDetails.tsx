@@ -1,14 +1,12 @@
-/** What stands beside the grid at the goal: its own words to be written over, how far it is, who planned it, what was found anywhere. */
+/** What stands beside the grid at the goal: its own words to be written over, how far it is, who planned it. */
 import type { Chart } from '../../api/types';
 import type { GoalPatch } from '../../model/edit';
-import { GOAL } from '../../model/grid';
 import { change } from '../../model/library';
 import { order } from '../../model/making';
 import { Icon } from '../../parts/Icon';
 import { dollars, moment, number, percent, t } from '../../words';
 import { Editable } from './Editable';
-import { AllFindings, Findings } from './FindingList';
-import { GoalCare } from './GoalCare';
+import { GoalCare, Reflections } from './GoalCare';
 import { GOAL_LIMITS } from './limits';
 import { tellProblem } from './revising';
 
@@ -21,17 +19,16 @@ export function GoalDetails({ chart }: { chart: Chart }) {
       <p class="kicker">{t('goal')}</p>
       <GoalTexts chart={chart} />
       <p class="big-number">{percent(chart.progress)}</p>
-      <Findings chart={chart} cell={GOAL} />
-      <AllFindings chart={chart} />
       <GoalCare chart={chart} />
+      <div class="actions">
+        <button type="button" onClick={() => void order(chart, 'chart', null).catch(tellProblem)}><Icon name="again" />{t('regenerateAll')}</button>
+      </div>
       <dl class="texts">
         <div><dt>{t('madeBy')}</dt><dd>{plannerName(chart)}</dd></div>
         <div><dt>{t('created')}</dt><dd>{moment(chart.createdAt)}</dd></div>
         {planner.kind === 'model' && <div><dt>{t('cost')}</dt><dd>{dollars(usage.costUsd)} · {t('tokens', { count: number(usage.inputTokens + usage.outputTokens) })}</dd></div>}
       </dl>
-      <div class="actions">
-        <button type="button" onClick={() => void order(chart, 'chart', null).catch(tellProblem)}><Icon name="again" />{t('regenerateAll')}</button>
-      </div>
+      <Reflections chart={chart} />
     </>
   );
 }

@@ -56,7 +56,7 @@ export function Grid({ chart, fixed, busy, changed }: Props) {
         aria-busy={busy}
         data-zoom={at ?? ''}
         onKeyDown={(event) => onKey(event, chart, fixed)}
-        onClick={onClick}
+        onClick={(event) => onClick(event, chart, fixed)}
         onDblClick={(event) => onDoubleClick(event, chart, fixed)}
         onPointerDown={(event) => onPress(event, chart, fixed)}
         onFocusIn={entered}
@@ -66,7 +66,7 @@ export function Grid({ chart, fixed, busy, changed }: Props) {
           rows.map((cells) => (
             <div role="row" class="row" aria-rowindex={cells[0]!.row + 1} key={cells[0]!.row}>
               {cells.map((cell) =>
-                kept.current(chart, cell, lookOf(chart, cell, size.value, at !== null, narrow, changed)),
+                kept.current(chart, cell, lookOf(chart, cell, size.value, at !== null, narrow, fixed, changed)),
               )}
             </div>
           ))}
@@ -112,7 +112,7 @@ function left(event: FocusEvent): void {
   if (next !== null && !(event.currentTarget as HTMLElement).contains(next)) keyboard.inGrid = false;
 }
 
-function lookOf(chart: Chart, cell: GridCell, size: { width: number; height: number }, zoomed: boolean, narrow: boolean, changed?: ReadonlySet<Ref>): Look {
+function lookOf(chart: Chart, cell: GridCell, size: { width: number; height: number }, zoomed: boolean, narrow: boolean, fixed: boolean, changed?: ReadonlySet<Ref>): Look {
   const current = focus.value.row === cell.row && focus.value.column === cell.column;
   const sought = search.value.trim() !== '';
   const classes = [
@@ -124,7 +124,7 @@ function lookOf(chart: Chart, cell: GridCell, size: { width: number; height: num
     zoomed ? 'near' : '',
   ];
   const kind = narrow ? 'narrow' : 'wide';
-  const padding = zoomed ? 28 : narrow ? 5 : 13;
+  const padding = zoomed ? (narrow ? 28 : 38) : narrow ? 5 : 13;
   const largest = zoomed ? (narrow ? 19 : 24) : narrow ? 11 : 15;
   return {
     width: (zoomed ? (size.width - 2 * 10) / 3 : side(size.width, cell.column, kind)) - padding,
@@ -132,7 +132,7 @@ function lookOf(chart: Chart, cell: GridCell, size: { width: number; height: num
     largest: cell.role === 'goal' ? largest * 1.35 : cell.role === 'subGoal' ? largest * 1.06 : largest,
     smallest: narrow && !zoomed ? 5 : 8,
     zoomed,
-    focused: current,
+    pen: zoomed && !fixed,
     current,
     classes: classes.filter(Boolean).join(' '),
     finding: worst(chart, cell.ref),

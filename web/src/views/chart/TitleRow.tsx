@@ -1,7 +1,6 @@
 /** The goal above its chart, and the tools: undo, redo, search, versions, new suggestions, files, print. */
 import { useSignal } from '@preact/signals';
 import type { Chart } from '../../api/types';
-import { queue } from '../../model/library';
 import { order } from '../../model/making';
 import { Icon } from '../../parts/Icon';
 import { Menu, MenuItem } from '../../parts/Menu';
@@ -15,7 +14,6 @@ import { results } from './searching';
 import { goTo, search } from './state';
 
 export function TitleRow({ chart, fixed }: { chart: Chart; fixed: boolean }) {
-  const waiting = queue.value.filter((edit) => edit.chart === chart.id).length;
   return (
     <div class="title-row">
       <div class="title-words">
@@ -23,7 +21,6 @@ export function TitleRow({ chart, fixed }: { chart: Chart; fixed: boolean }) {
         <p class="facts">
           {chart.goal.deadline && <span>{t('deadline')} <time dateTime={chart.goal.deadline}>{day(chart.goal.deadline)}</time></span>}
           <span class="fact-progress"><meter min={0} max={100} value={chart.progress} aria-label={t('progress')} /> {percent(chart.progress)}</span>
-          {waiting > 0 && <span class="fact-waiting">{t('waiting', { count: waiting })}</span>}
         </p>
       </div>
       <Tools chart={chart} fixed={fixed} />

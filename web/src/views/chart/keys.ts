@@ -4,7 +4,7 @@ import { ROWS, SIDE, cellOf, isAction, titleOf, type GridCell, type Place, type 
 import { change } from '../../model/library';
 import { announced } from '../../parts/notices';
 import { t } from '../../words';
-import { blockAt, editing, focus, focused, moving, sheetOpen, zoom, zoomTo } from './state';
+import { blockAt, editing, focus, focused, moving, narrow, sheetOpen, zoom, zoomTo } from './state';
 
 const STEPS: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -52,7 +52,8 @@ function openDetails(): void {
 
 export function startEditing(chart: Chart, cell: GridCell, fixed: boolean): boolean {
   if (fixed || (cell.role !== 'goal' && !cellOf(chart, cell.ref))) return false;
-  editing.value = { row: cell.row, column: cell.column };
+  focus.value = editing.value = { row: cell.row, column: cell.column };
+  if (narrow.matches) sheetOpen.value = false;
   return true;
 }
 

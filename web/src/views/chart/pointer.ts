@@ -3,7 +3,7 @@ import type { Chart } from '../../api/types';
 import { ROWS, type GridCell, type Ref } from '../../model/grid';
 import { signal } from '@preact/signals';
 import { startEditing, swap } from './keys';
-import { editing, focus, sheetOpen, zoom, zoomTo } from './state';
+import { editing, focus, narrow, sheetOpen, zoom, zoomTo } from './state';
 
 const DRAG_FROM = 8;
 const HOLD = 380;
@@ -16,11 +16,12 @@ export function cellUnder(target: EventTarget | null): GridCell | null {
   return element ? (ROWS[Number(element.dataset['row'])]?.[Number(element.dataset['column'])] ?? null) : null;
 }
 
-/** A click: first it chooses, on the chosen one it goes nearer; in a block it opens the details. With a finger it goes nearer at once. */
-export function onClick(event: MouseEvent): void {
+/** A click: first it chooses, on the chosen one it goes nearer; in a block it opens the details, on the pen it writes. With a finger it goes nearer at once. */
+export function onClick(event: MouseEvent, chart: Chart, fixed: boolean): void {
   const cell = cellUnder(event.target);
   if (!cell || editing.value !== null) return;
-  const touch = (event as PointerEvent).pointerType === 'touch' || matchMedia('(max-width: 60rem)').matches;
+  if ((event.target as Element).closest('.cell-pen')) return void startEditing(chart, cell, fixed);
+  const touch = (event as PointerEvent).pointerType === 'touch' || narrow.matches;
   const chosen = focus.value.row === cell.row && focus.value.column === cell.column;
   focus.value = { row: cell.row, column: cell.column };
   if (zoom.value !== null) sheetOpen.value = true;

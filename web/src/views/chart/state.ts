@@ -10,6 +10,8 @@ export const zoom = signal<Zoom>(null);
 export const editing = signal<Place | null>(null);
 export const search = signal('');
 export const sheetOpen = signal(false);
+/** Where there is no room beside the grid, the details are a sheet over it. */
+export const narrow = matchMedia('(max-width: 60rem)');
 /** The cell that waits for its partner in a swap by keys. */
 export const moving = signal<Ref | null>(null);
 /** Whether the keyboard is in the grid: its cell takes the focus when it is drawn anew. */

@@ -31,11 +31,11 @@ function Working({ work }: { work: Making }) {
       <h2 class="making-now" aria-live="polite">{said}</h2>
       <Stages counts={counts} />
       <Figures work={work} />
-      {work.notice && <p class="help">{noticeText(work.notice)}</p>}
       <div class="actions">
         <button type="button" disabled={work.stopping} onClick={() => void cancel(work.draft.id).catch(tellProblem)}><Icon name="stop" />{t('stop')}</button>
       </div>
       <p class="help">{t('makingSafe')}</p>
+      {work.notice && <p class="help">{noticeText(work.notice)}</p>}
     </div>
   );
 }
@@ -133,8 +133,6 @@ function Ended({ work, accepted }: { work: Making; accepted: Chart }) {
     <div class="making">
       <h2 aria-live="assertive">{t(cancelled ? 'stopped' : 'broken')}</h2>
       {error && <p>{error.message}</p>}
-      <Stages counts={tally(work.draft)} />
-      <Figures work={work} />
       <div class="actions">
         {cancelled ? (
           <button type="button" class="primary" onClick={again}><Icon name="again" />{t('makeAgain')}</button>
@@ -143,6 +141,8 @@ function Ended({ work, accepted }: { work: Making; accepted: Chart }) {
         )}
         {!isEmptyChart(accepted) && <button type="button" onClick={() => void discardDraft(work.draft.id).catch(() => leave(work.draft.id))}><Icon name="close" />{t('discard')}</button>}
       </div>
+      <Stages counts={tally(work.draft)} />
+      <Figures work={work} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { follow } from '../../model/making';
 import { LAST_DAY, today } from '../../parts/days';
 import { say } from '../../parts/notices';
 import { go } from '../../router';
-import { day, isWord, language, t } from '../../words';
+import { day, isWord, language, leftWords, t } from '../../words';
 import { GOAL_LIMITS } from '../chart/limits';
 import { EMPTY, asked, draft, type FieldName } from './draft';
 import { examples, filledFrom } from './examples';
@@ -107,12 +107,11 @@ function Field({ name, errors, large }: { name: FieldName; errors: Errors; large
       {name === 'deadline' && <input type="date" min={today()} max={LAST_DAY} {...shared} />}
       {name === 'hours' && <input type="number" min="1" max="60" step="1" inputMode="numeric" {...shared} />}
       {limit !== null && <textarea rows={large ? 2 : 2} placeholder={large ? t('titlePlaceholder') : undefined} required={large} onKeyDown={large ? sendOnEnter : undefined} {...shared} />}
-      <p id={`${name}-help`} class="help">
-        {t(`help_${name}`)}
-        {name === 'deadline' && value && ` ${day(value)}`}
-        {left !== null && left < 30 && <span class={left < 0 ? 'over' : ''}> {t('charactersLeft', { count: left })}</span>}
-      </p>
-      {error && <p id={`${name}-error`} class="field-error" role="alert">{error}</p>}
+      <div class="under-field">
+        <p id={`${name}-help`} class="help">{t(`help_${name}`)}{name === 'deadline' && value && ` ${day(value)}`}</p>
+        {error && <p id={`${name}-error`} class="field-error" role="alert">{error}</p>}
+        {left !== null && left < 30 && <span class={`left ${left < 0 ? 'over' : ''}`}>{leftWords(left)}</span>}
+      </div>
     </div>
   );
 }

@@ -20,6 +20,7 @@ export const start: Record<keyof typeof ja, string> = {
   help_constraints: 'An injury, a budget, family, days that are taken.',
   hoursSentence: '{hours} hours a week',
   charactersLeft: '{count} characters left',
+  charactersOver: '{count} too many',
   examples: 'For example',
   startButton: 'Make the mandala chart',
   startSending: 'Sending…',

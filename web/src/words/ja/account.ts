@@ -6,7 +6,7 @@ export const account = {
   signOut: 'サインアウト',
   usageOf: '{month}の利用',
   budget: '今月の予算',
-  budgetUsed: '{budget} のうち {spent}',
+  budgetUsed: '{budget} のうち {spent} を使用',
   left: '残り',
   calls: '呼び出し',
   myData: 'あなたのデータ',

@@ -18,6 +18,7 @@ export const start = {
   help_constraints: 'けが、予算、家族の予定、使えない曜日など。',
   hoursSentence: '使える時間は週{hours}時間',
   charactersLeft: '残り {count} 文字',
+  charactersOver: '{count} 文字多い',
   examples: 'たとえば',
   startButton: 'マンダラチャートを作る',
   startSending: '送っています…',
