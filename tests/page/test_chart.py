@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.page.conftest import DESKTOP, PHONE, Open, crosswise, everywhere
 from tests.page.service import Served
+from tests.page.still import nothing_moves
 from tests.page.words import words
 
 SAVED = ".fact-waiting"
@@ -141,22 +142,28 @@ def test_texts_type_and_lock_are_changed_beside(
     said = words(language)
     most = {"ja": 30, "en": 60}[language]
     page = open_page(f"#/c/{own[language]}/1.2", language, size)
-    page.get_by_label(said["value_description"], exact=True).fill("Exactly so")
+    vague = {"ja": "精一杯がんばる", "en": "Do your best"}[language]
     title = page.get_by_label(said["value_title"], exact=True)
     title.fill("t" * (most + 1))
-    page.keyboard.press("Enter")
-    expect(page.locator(".details .field-error")).to_have_text(said["problem_too_long"].replace("{limit}", str(most)))
+    with nothing_moves(page):
+        page.keyboard.press("Enter")
+        told = said["problem_too_long"].replace("{limit}", str(most))
+        expect(page.locator(".details .field-error")).to_have_text(told)
     assert title.input_value() == "t" * (most + 1), "what was refused stays to be mended"
-    title.fill("Mended")
-    page.keyboard.press("Enter")
-    saved(page)  # what the answer brings (findings) stands above the next field
+    title.fill(vague)
+    with nothing_moves(page):
+        page.keyboard.press("Enter")
+        expect(page.locator(".findings")).to_contain_text(said["finding_vague"].split("{words}")[1])
+        expect(page.locator(".finding-sign")).to_be_visible()
     page.get_by_label(said["habit"], exact=True).check()
     page.get_by_label(said["timesPerWeek"]).select_option("3")
-    page.get_by_role("button", name=said["lock"], exact=True).click()
+    page.get_by_label(said["value_description"], exact=True).fill("Exactly so\n\n\n")
+    # Leaving the field saves it without its empty lines; the button stays where it is while it is pressed.
+    page.get_by_role("button", name=said["lock"], exact=True).click(delay=250)
     page.get_by_role("button", name=said["unlock"], exact=True).wait_for()
     saved(page)
     there = action(served, own[language], 1, 2)
-    assert [there[k] for k in ("title", "description", "type", "timesPerWeek", "locked")] == ["Mended", "Exactly so", "habit", 3, True]  # fmt: skip
+    assert [there[k] for k in ("title", "description", "type", "timesPerWeek", "locked")] == [vague, "Exactly so", "habit", 3, True]  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

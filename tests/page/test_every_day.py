@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.api.live import until
 from tests.page.conftest import Open, crosswise, everywhere, waiting
 from tests.page.service import Served
+from tests.page.still import nothing_moves
 from tests.page.words import words
 
 
@@ -91,8 +92,26 @@ def test_progress_is_a_number_a_colour_and_a_plot(
         version = served.chart(chart_id)["version"]
         path = f"v1/mandalas/{chart_id}/tasks/{task['id']}"
         served.call(path, {"status": "completed"}, method="PATCH", If_Match=f'"{version}"')
-    page = open_page(f"#/c/{chart_id}/goal", language, size)
+    page = open_page("#/charts", language, size)
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/v1/usage", hold)
+    page.route("**/progress", hold)
+    page.goto(f"{served.url}#/account")
+    page.get_by_role("button", name=words(language)["deleteAll"]).wait_for()
+    with nothing_moves(page):
+        late.pop().continue_()
+        expect(page.locator(".account [aria-busy=false]")).to_have_count(1)
+    page.goto(f"{served.url}#/c/{chart_id}/goal")
     cell = page.locator(f".grid [data-ref='0.{action['position']}']")
+    page.locator(".plot").wait_for()
+    page.get_by_role("button", name=words(language)["reflect"]).scroll_into_view_if_needed()
+    with nothing_moves(page):
+        late.pop().continue_()
+        page.locator(".plot-line").wait_for(state="attached")
     expect(cell.locator(".cell-progress")).to_be_visible()
     expect(cell).to_contain_text("100%")
     expect(page.locator(".big-number")).to_have_text("2%")

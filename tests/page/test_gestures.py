@@ -120,6 +120,32 @@ def test_a_finger_that_does_not_hold_scrolls_and_swaps_nothing(
     assert served.chart(own["en"])["version"] == version
 
 
+def test_a_title_is_written_over_in_its_cell_by_the_pen(open_page: Open, own: dict[str, str], served: Served) -> None:
+    page = open_page(f"#/c/{own['ja']}", "ja", PHONE)
+    cell(page, "7.7").tap()
+    expect(page.locator("[role=gridcell]")).to_have_count(9)
+    pen = cell(page, "7.7").get_by_role("button", name="題を書き換える")
+    assert pen.evaluate("(e) => Math.min(e.offsetWidth, e.offsetHeight)") >= 40, "large enough for a finger"
+    pen.tap()
+    writing = page.locator(".cell-writing")
+    expect(writing).to_be_focused()
+    page.set_viewport_size({"width": 390, "height": 420})  # a keyboard comes
+    expect(writing).to_be_in_viewport(ratio=1)
+    below = writing.evaluate(
+        "(e) => document.querySelector('.frame nav').getBoundingClientRect().top - e.getBoundingClientRect().bottom"
+    )
+    assert below >= 0, "nor does the menu lie over it"
+    assert writing.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)") >= 16, "else phones enlarge the page"
+    writing.fill("朝6時に5km走る")
+    writing.press("Enter")
+    page.set_viewport_size(PHONE)
+    expect(cell(page, "7.7")).to_contain_text("朝6時に5km走る")
+    cell(page, "7.7").tap()
+    expect(page.locator(".sheet-open .details-title textarea")).to_have_value("朝6時に5km走る")
+    expect(page.locator(".fact-waiting")).to_have_count(0)
+    assert title(served.chart(own["ja"]), 7, 7) == "朝6時に5km走る"
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_two_fingers_go_nearer_and_back(open_page: Open, own: dict[str, str], language: str) -> None:
     page = open_page(f"#/c/{own[language]}", language, PHONE)

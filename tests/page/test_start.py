@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.page.conftest import GOALS, Open, crosswise, everywhere
 from tests.page.service import Served
+from tests.page.still import nothing_moves
 from tests.page.words import words
 
 WHOLE = ".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)"
@@ -28,7 +29,9 @@ def test_a_goal_becomes_a_chart(open_page: Open, language: str, size: dict[str, 
 def test_errors_stand_at_their_fields(open_page: Open, size: dict[str, int], language: str) -> None:
     said = words(language)
     page = open_page("", language, size)
-    page.locator("form .primary").click()
+    with nothing_moves(page):
+        page.locator("form .primary").click()
+        expect(page.locator("#title-error")).to_be_visible()
     expect(page.locator("#title-error")).to_have_text(said["problem_empty_field"].replace("{limit}", "100"))
     assert page.evaluate("document.activeElement.id") == "title"
     page.locator("summary").click()

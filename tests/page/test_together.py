@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.api.live import until
 from tests.page.conftest import DESKTOP, PHONE, Open, crosswise
 from tests.page.service import Served
+from tests.page.still import nothing_moves
 from tests.page.words import words
 
 
@@ -33,6 +34,12 @@ def title(served: Served, chart: str, block: int = 0, action: int = 0) -> str:
     return served.chart(chart)["subGoals"][block]["actions"][action]["title"]
 
 
+UNDER = """(words) => {
+    const { left, top, width, height } = words.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2).closest('.notices')?.className ?? null;
+}"""
+
+
 @crosswise
 def test_the_later_one_is_told_and_shown_both(
     open_page: Open, served: Served, own: str, size: dict[str, int], language: str
@@ -45,10 +52,21 @@ def test_the_later_one_is_told_and_shown_both(
         retitle(first, f"First, {choice}")
         expect(first.locator(".grid [data-ref='0.0']")).to_contain_text(f"First, {choice}")
         expect(first.locator(".fact-waiting")).to_have_count(0)
+        time = second.context.new_cdp_session(second)
+        time.send("Animation.enable")
+        time.send("Animation.setPlaybackRate", {"playbackRate": 0})  # the first moment lasts
         field(second).press("Enter")
         dialog = second.get_by_role("dialog", name=said["clashHeading"])
         expect(dialog.locator("dt")).to_have_text([said["value_title"]] * 2)
         expect(dialog.locator("dd")).to_have_text([f"First, {choice}", f"Second, {choice}"])
+        for meant_for_below in (dialog.locator("[data-choice=theirs]"), dialog.locator("[data-choice=mine]")):
+            box = meant_for_below.bounding_box()
+            assert box is not None
+            second.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        second.mouse.click(3, 3)
+        second.keyboard.press("Space")
+        time.send("Animation.setPlaybackRate", {"playbackRate": 1})
+        expect(dialog).to_be_visible()
         assert title(served, own) == f"First, {choice}", "nothing is overwritten before the choice"
         dialog.locator(f"[data-choice={choice}]").click()
         expect(second.locator(".fact-waiting")).to_have_count(0)
@@ -64,6 +82,7 @@ def test_changes_in_different_cells_do_not_stop_each_other(open_page: Open, serv
     expect(first.locator(".fact-waiting")).to_have_count(0)
     retitle(second, "Two")
     expect(second.locator(".notice")).to_contain_text("Changes made elsewhere")
+    assert second.locator(".notice span").evaluate(UNDER) is None, "it lets clicks through"
     expect(second.locator(".grid [data-ref='0.0']")).to_contain_text("One")
     expect(second.locator(".fact-waiting")).to_have_count(0)
     assert (title(served, own), title(served, own, 1, 1)) == ("One", "Two")
@@ -95,8 +114,11 @@ def test_a_service_that_is_gone_is_told_edits_wait_and_are_sent(
     page = open_page(f"#/c/{chart}/0.0", language, size, root=service.url)
     expect(page.locator(".cell")).to_have_count(81)
     service.stop()
-    retitle(page, "Written without a server")
-    page.locator(".gone").wait_for()
+    field(page).fill("Written without a server")
+    with nothing_moves(page):
+        page.keyboard.press("Enter")
+        page.locator(".gone").wait_for()
+        expect(page.locator(".fact-waiting")).to_be_visible()
     expect(page.locator(".gone")).to_have_text(said["goneWaiting"].replace("{count}", "1"))
     expect(page.locator(".grid [data-ref='0.0']")).to_contain_text("Written without a server")
     page.get_by_role("button", name=said["lock"], exact=True).click()

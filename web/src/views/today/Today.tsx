@@ -85,7 +85,7 @@ function OneChart({ plan }: { plan: DayOfChart }) {
   const done = plan.tasks.filter(({ task }) => statusOf(plan.id, task.id, task.status) === 'completed').reduce((sum, { task }) => sum + task.estimatedMinutes, 0);
   const already = plan.doneMinutes + done - plan.tasks.filter(({ task }) => task.status === 'completed').reduce((sum, { task }) => sum + task.estimatedMinutes, 0);
   return (
-    <section class="day-chart" aria-labelledby={`day-${plan.id}`}>
+    <article class="day-chart" aria-labelledby={`day-${plan.id}`}>
       <header>
         <h2 id={`day-${plan.id}`} lang={plan.language}><a href={`#/c/${plan.id}`}><Phrase text={plan.title} lang={plan.language} /></a></h2>
         <p class="day-facts">
@@ -107,7 +107,7 @@ function OneChart({ plan }: { plan: DayOfChart }) {
         </>
       )}
       {plan.habits.length + plan.tasks.length === 0 && <p class="help">{t('dayFree')}</p>}
-    </section>
+    </article>
   );
 }
 
