@@ -30,17 +30,29 @@ class SignInPages:
         self.revoked: list[str] = []
         self.taken_for: float | None = None
         """Seconds that the service takes a token for, while the page is told of a longer time; None: both know."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.url = self.tokens.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.scopes: list[str] = []
+        self._port = 0
+        self.start()
+        self.url = self.tokens.url = f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Answers, on the port it had before."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), _handler(self))
+        self._port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
 
-    def discovery(self) -> dict[str, str]:
+    def discovery(self) -> dict[str, Any]:
         ways = {"authorization": "authorize", "token": "token", "revocation": "revoke", "end_session": "logout"}
-        return {"issuer": self.url, **{f"{name}_endpoint": f"{self.url}/{path}" for name, path in ways.items()}}
+        scopes = {"scopes_supported": ["openid", "email", "offline_access"]}
+        return {
+            "issuer": self.url,
+            **scopes,
+            **{f"{name}_endpoint": f"{self.url}/{path}" for name, path in ways.items()},
+        }
 
     def granted(self, form: dict[str, str]) -> dict[str, Any] | None:
         """Tokens for a code with its verifier, or for a refresh token that was given out."""
@@ -58,7 +70,7 @@ class SignInPages:
         elif form.get("refresh_token") not in self.refreshes:
             return None
         self.refreshes.append(secrets.token_urlsafe(8))
-        person = jwt.encode({"email": "alice@example.org"}, "k" * 32)
+        person = jwt.encode({"sub": "alice", "email": "alice@example.org"}, "k" * 32)
         token, lasts = self.tokens.token(), SHORT
         if self.taken_for is not None:
             token, lasts = self.tokens.token(exp=int(time.time() + self.taken_for) - LEEWAY), 600
@@ -75,6 +87,7 @@ def _handler(pages: SignInPages) -> type[BaseHTTPRequestHandler]:
             elif address.path == "/.well-known/jwks.json":
                 self._say(200, pages.tokens.document())
             elif address.path == "/authorize":
+                pages.scopes.append(query["scope"])
                 code = secrets.token_urlsafe(8)
                 pages.codes[code] = query
                 back = urlencode({"code": code, "state": query["state"]})

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from localcloud.bedrock import FakeBedrock
+from tests.api.live import until
 from tests.api.tokens import AUDIENCE
-from tests.page.conftest import Open, crosswise
+from tests.page.conftest import Open, crosswise, waiting
 from tests.page.service import Served
 from tests.page.sign_in_pages import SignInPages
 from tests.page.words import words
@@ -68,6 +69,7 @@ def test_signing_in_renewing_and_signing_out(
     page.locator("#title").wait_for()
     assert page.url == f"{guarded.url}#/", "code and state do not stay in the address"
     assert pages.grants == ["authorization_code"]
+    assert pages.scopes[-1] == "openid email offline_access"
     kept = page.evaluate("() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])")
     for secret in (*pages.refreshes, "eyJ"):
         assert secret not in kept, "tokens are in memory alone"
@@ -87,6 +89,42 @@ def test_signing_in_renewing_and_signing_out(
     page.get_by_role("button", name=said["signOut"]).click()
     page.get_by_role("button", name=said["signIn"]).wait_for()
     assert pages.revoked[-1] == pages.refreshes[-1]
+    assert page.evaluate("() => Object.keys(localStorage)") == [], "nothing is left for whoever comes next"
+
+
+def test_without_a_network_one_stays_signed_in_and_reads_and_writes_on(
+    door: Callable[..., Page], pages: SignInPages, guarded: Served
+) -> None:
+    page = door("en")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("#title").fill("TOEIC 850 by March")
+    page.keyboard.press("Enter")
+    cell = page.locator(".grid [data-ref='0.0']")
+    expect(page.locator(".facts")).to_be_visible()
+    until(lambda: page.evaluate("async () => (await navigator.serviceWorker.ready).active !== null"))
+    page.goto(f"{page.url}/0.0")
+    title = page.locator(".details-title textarea")
+    title.wait_for()
+    pages.stop()
+    guarded.stop()
+    page.locator(".gone").wait_for()
+    title.fill("Written on the way")
+    title.press("Enter")
+    expect(page.locator(".gone")).to_contain_text("(1)")
+    page.reload()
+    expect(cell).to_contain_text("Written on the way")
+    page.get_by_role("link", name="Account").click()
+    page.get_by_role("button", name="Sign out").click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("have not reached the server: 1")
+    asked.get_by_role("button", name="Stay signed in").click()
+    page.go_back()
+    expect(cell).to_contain_text("Written on the way")
+    guarded.start()
+    pages.start()
+    expect(page.locator(".gone")).to_have_count(0)
+    until(lambda: waiting(page) == 0)
+    expect(cell).to_contain_text("Written on the way")
 
 
 def test_a_chart_that_is_watched_outlives_the_token(

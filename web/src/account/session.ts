@@ -1,198 +1,230 @@
 /**
  * Who is using the page: nobody in particular on one's own machine; with an issuer, the bearer of a token got by the
- * authorization code flow with PKCE. Tokens live in memory alone; session storage holds only what the way to the issuer and back needs.
+ * authorization code flow with PKCE. Tokens live in memory alone; session storage holds only what the way to the issuer and back
+ * needs. A session ends by the person or by the issuer's refusal, never by a network that is gone.
  */
 import { signal } from '@preact/signals';
-
-interface Config {
-  issuer: string | null;
-  clientId: string | null;
-}
-
-interface Endpoints {
-  authorization_endpoint: string;
-  token_endpoint: string;
-  end_session_endpoint?: string;
-  revocation_endpoint?: string;
-}
+import { Unreachable } from '../api/problem';
+import { belongsTo, belongsToNobody, closeUntilKnown, forgetInMemory, forgetPersonal, holder, PERSON } from '../offline/personal';
+import { busy } from '../parts/busy';
+import { Issuer, Refused, type Config, type Granted } from './issuer';
+import { base64url, claimsIn, digest, random } from './proof';
 
 interface Tokens {
   access: string;
   refresh: string | null;
   until: number;
-  name: string;
+  /** How long before its end another is fetched, in ms. */
+  ahead: number;
+}
+
+interface Pending {
+  verifier: string;
+  state: string;
+  hash: string;
+  silent: boolean;
 }
 
 const PENDING = 'mandala.sign-in';
 /** Set while this tab is signed in; says nothing about whom. */
 const STAYED = 'mandala.signed-in';
-const EARLY = 30_000;
-const SCOPE = 'openid email';
+const AHEAD = 30_000;
+/** Without a refresh token the page has to be left for another token: there is more time to find a quiet moment. */
+const AHEAD_LEAVING = 300_000;
 
-export type Standing = 'starting' | 'local' | 'signed-out' | 'signed-in';
+/** `away`: somebody was signed in here and the issuer cannot be reached; what is kept is shown, nothing is sent. */
+export type Standing = 'starting' | 'local' | 'signed-out' | 'signed-in' | 'away';
 
 export const standing = signal<Standing>('starting');
 export const signedInName = signal('');
 export const signInFailed = signal(false);
 
-let config: Config = { issuer: null, clientId: null };
-let endpoints: Endpoints | null = null;
+const here = () => new URL('.', document.baseURI);
+
+let issuer: Issuer | null = null;
 let tokens: Tokens | null = null;
 let renewing: Promise<void> | null = null;
+let leaving: Promise<never> | null = null;
+/** Whose things this tab shows. */
+let mine: string | null = null;
 
-const here = () => new URL('.', document.baseURI);
+addEventListener('storage', ({ key }) => {
+  if ((key === null || key === PERSON) && mine !== null && holder()?.who !== mine) {
+    // In another tab of this browser they signed out, or somebody else signed in.
+    forgetInMemory();
+    end();
+  }
+});
+
+addEventListener('pageshow', ({ persisted }) => {
+  // The way to the issuer was gone back; it can be gone again.
+  if (persisted) leaving = null;
+});
 
 /** Reads who signs people in, and finishes a sign-in that comes back from the issuer. */
 export async function begin(): Promise<void> {
-  try {
-    const answer = await fetch(new URL('config.json', here()));
-    if (answer.ok) config = (await answer.json()) as Config;
-  } catch {
-    // Without a network the page shows what it kept; the service worker has this file when it was seen once.
-    config = { issuer: null, clientId: null };
-  }
+  const config = await configured();
   if (!config.issuer) {
     standing.value = 'local';
     return;
   }
-  if (await returned()) {
-    sessionStorage.setItem(STAYED, '1');
-    standing.value = 'signed-in';
-  } else if (sessionStorage.getItem(STAYED) && !signInFailed.value) {
+  issuer = new Issuer(config, here());
+  try {
+    if (await returned(issuer)) return;
     // A reload forgets the tokens; the issuer still knows who this is, and sends the person straight back.
-    sessionStorage.removeItem(STAYED);
-    await signIn();
-  } else standing.value = 'signed-out';
+    if (sessionStorage.getItem(STAYED)) await leaveFor(false);
+    if (holder()?.open) await issuer.discovered();
+    standing.value = 'signed-out';
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    const known = holder();
+    if (known?.open) mine = known.who;
+    standing.value = known?.open ? 'away' : 'signed-out';
+  }
 }
 
-async function discovered(): Promise<Endpoints> {
-  if (!endpoints) {
-    const answer = await fetch(`${config.issuer}/.well-known/openid-configuration`);
-    endpoints = (await answer.json()) as Endpoints;
+async function configured(): Promise<Config> {
+  try {
+    const answer = await fetch(new URL('config.json', here()));
+    if (answer.ok) return (await answer.json()) as Config;
+  } catch {
+    // Without a network the page shows what it kept; the service worker has this file when it was seen once.
   }
-  return endpoints;
+  return { issuer: null, clientId: null };
 }
 
 /** Leaves for the issuer's pages. */
 export async function signIn(): Promise<void> {
   signInFailed.value = false;
   try {
-    const { authorization_endpoint } = await discovered();
-    const verifier = random();
-    const state = random();
-    sessionStorage.setItem(PENDING, JSON.stringify({ verifier, state, hash: location.hash }));
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
-    const query = new URLSearchParams({
-      response_type: 'code',
-      client_id: config.clientId ?? '',
-      redirect_uri: here().href,
-      scope: SCOPE,
-      state,
-      code_challenge: base64url(new Uint8Array(digest)),
-      code_challenge_method: 'S256',
-    });
-    location.assign(`${authorization_endpoint}?${query}`);
+    await leaveFor(false);
   } catch {
     signInFailed.value = true;
     standing.value = 'signed-out';
   }
 }
 
-/** Takes the code that the issuer sent back; false when there is none or it is not ours. */
-async function returned(): Promise<boolean> {
+/** Leaves for the issuer, once; does not come back. Throws {@link Unreachable}. */
+function leaveFor(silent: boolean): Promise<never> {
+  leaving ??= leave(silent).catch((error: unknown) => {
+    leaving = null;
+    throw error;
+  });
+  return leaving;
+}
+
+async function leave(silent: boolean): Promise<never> {
+  const pending: Pending = { verifier: random(), state: random(), hash: location.hash, silent };
+  const address = await issuer!.signInPage(pending.state, base64url(await digest(pending.verifier)), silent);
+  sessionStorage.setItem(PENDING, JSON.stringify(pending));
+  sessionStorage.removeItem(STAYED);
+  location.assign(address);
+  return new Promise<never>(() => undefined);
+}
+
+/** Takes the code that the issuer sent back; false when nothing was sent. Throws {@link Unreachable}. */
+async function returned(from: Issuer): Promise<boolean> {
   const query = new URLSearchParams(location.search);
   const pending = sessionStorage.getItem(PENDING);
   if (!query.has('state') && !query.has('code')) return false;
   sessionStorage.removeItem(PENDING);
-  const kept = pending ? (JSON.parse(pending) as { verifier: string; state: string; hash: string }) : null;
+  const kept = pending ? (JSON.parse(pending) as Pending) : null;
   history.replaceState(null, '', here().pathname + (kept?.hash || '#/'));
   dispatchEvent(new HashChangeEvent('hashchange'));
   const code = query.get('code');
-  if (!kept || !code || query.get('state') !== kept.state) {
-    signInFailed.value = true;
-    return false;
-  }
+  const ours = kept !== null && query.get('state') === kept.state;
+  if (ours && !code && kept.silent) return end(); // Nothing went wrong: the issuer wants to see the person.
   try {
-    await exchange({ grant_type: 'authorization_code', code, redirect_uri: here().href, code_verifier: kept.verifier });
-    return true;
-  } catch {
+    if (!ours || !code) throw new Refused();
+    await take(await from.exchange({ grant_type: 'authorization_code', code, redirect_uri: here().href, code_verifier: kept.verifier }));
+  } catch (error) {
+    if (error instanceof Unreachable) throw error;
     signInFailed.value = true;
-    return false;
+    return end();
   }
+  sessionStorage.setItem(STAYED, '1');
+  standing.value = 'signed-in';
+  return true;
 }
 
-async function exchange(fields: Record<string, string>): Promise<void> {
-  const { token_endpoint } = await discovered();
-  const body = new URLSearchParams({ client_id: config.clientId ?? '', ...fields });
-  const answer = await fetch(token_endpoint, { method: 'POST', body });
-  if (!answer.ok) throw new Error('the issuer refused');
-  const told = (await answer.json()) as { access_token: string; refresh_token?: string; id_token?: string; expires_in?: number };
-  tokens = {
-    access: told.access_token,
-    refresh: told.refresh_token ?? tokens?.refresh ?? null,
-    until: Date.now() + (told.expires_in ?? 300) * 1000,
-    name: nameIn(told.id_token) || tokens?.name || '',
-  };
-  signedInName.value = tokens.name;
-}
-
-/** The token for a request, renewed shortly before it ends or when *refused*; null where none is needed or had. */
-export async function token(refused: boolean): Promise<string | null> {
+async function take(granted: Granted): Promise<void> {
+  const lasts = (granted.expires_in ?? 300) * 1000;
+  const refresh = granted.refresh_token ?? tokens?.refresh ?? null;
+  const claims = claimsIn(granted.id_token);
+  const named = claims['email'] ?? claims['name'] ?? claims['cognito:username'];
+  if (named !== undefined) signedInName.value = String(named);
   if (!tokens) {
-    if (refused && standing.value === 'signed-in') standing.value = 'signed-out';
+    mine = base64url(await digest(String(claims['sub'] ?? named ?? random())));
+    await belongsTo(mine);
+  }
+  tokens = { access: granted.access_token, refresh, until: Date.now() + lasts, ahead: refresh ? AHEAD : Math.min(AHEAD_LEAVING, lasts / 4) };
+}
+
+/** The token for a request, renewed shortly before it ends or when *refused*; null where none is needed or had. Throws {@link Unreachable}. */
+export async function token(refused: boolean): Promise<string | null> {
+  if (standing.value === 'away') throw new Unreachable();
+  if (!tokens) {
+    if (refused && standing.value === 'signed-in') end();
     return null;
   }
-  if (refused || tokens.until - Date.now() < EARLY) {
-    renewing ??= renew().finally(() => (renewing = null));
-    await renewing;
-  }
+  const left = tokens.until - Date.now();
+  if (!refused && left >= tokens.ahead) return tokens.access;
+  // One that was refused though it has not ended would only be followed by another like it.
+  if (refused && left > 0 && !tokens.refresh) end();
+  else await fresh(refused ? 0 : left);
   return tokens?.access ?? null;
 }
 
-async function renew(): Promise<void> {
+/** Gets another token; while the one at hand is still good for *left* ms, nothing has to come of it. */
+async function fresh(left: number): Promise<void> {
   try {
-    if (!tokens?.refresh) throw new Error('nothing to renew with');
-    await exchange({ grant_type: 'refresh_token', refresh_token: tokens.refresh });
-  } catch {
-    tokens = null;
-    standing.value = 'signed-out';
+    if (tokens?.refresh) await (renewing ??= renew(tokens.refresh).finally(() => (renewing = null)));
+    else if (left <= 0 || !busy()) await leaveFor(true);
+  } catch (error) {
+    if (!(error instanceof Unreachable) || left <= 0) throw error;
   }
 }
 
-/** Forgets the tokens, tells the issuer where it can be told, and shows its sign-out page where it has one. */
-export async function signOut(): Promise<void> {
-  const held = tokens;
+async function renew(refresh: string): Promise<void> {
+  try {
+    await take(await issuer!.exchange({ grant_type: 'refresh_token', refresh_token: refresh }));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    end();
+  }
+}
+
+/** Looks whether requests can be made, without taking the page from a person in the middle of something. Throws {@link Unreachable}. */
+export async function ready(): Promise<void> {
+  if (standing.value === 'away') {
+    await issuer!.discovered();
+    if (busy()) throw new Unreachable();
+    await leaveFor(false);
+  }
+  if (tokens && (tokens.refresh || !busy())) await token(false);
+}
+
+/** The person is not known any more: what is theirs waits on the device until they are. */
+function end(): true {
   tokens = null;
   sessionStorage.removeItem(STAYED);
-  signedInName.value = '';
+  closeUntilKnown(mine);
+  mine = null;
   standing.value = 'signed-out';
-  const { end_session_endpoint, revocation_endpoint } = await discovered();
-  if (revocation_endpoint && held?.refresh) {
-    const body = new URLSearchParams({ token: held.refresh, client_id: config.clientId ?? '' });
-    await fetch(revocation_endpoint, { method: 'POST', body }).catch(() => undefined);
-  }
-  if (end_session_endpoint) {
-    const query = new URLSearchParams({ client_id: config.clientId ?? '', logout_uri: here().href, post_logout_redirect_uri: here().href });
-    location.assign(`${end_session_endpoint}?${query}`);
-  }
+  return true;
 }
 
-function random(): string {
-  return base64url(crypto.getRandomValues(new Uint8Array(32)));
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-/** Whom the issuer names, for showing only: nothing is decided by it. */
-function nameIn(idToken: string | undefined): string {
+/** Forgets the tokens and all that is the person's, tells the issuer where it can be told, and shows its sign-out page where it has one. */
+export async function signOut(): Promise<void> {
+  const refresh = tokens?.refresh ?? null;
+  end();
+  belongsToNobody();
+  signedInName.value = '';
+  await forgetPersonal();
   try {
-    const part = (idToken ?? '').split('.')[1] ?? '';
-    const bytes = Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-    const claims = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-    return String(claims['email'] ?? claims['name'] ?? claims['cognito:username'] ?? '');
-  } catch {
-    return '';
+    const page = await issuer?.signedOut(refresh);
+    if (page) location.assign(page);
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
   }
 }

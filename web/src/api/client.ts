@@ -4,7 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import createClient from 'openapi-fetch';
-import { token } from '../account/session';
+import { ready, token } from '../account/session';
 import { language } from '../words';
 import { Unreachable, problemFrom } from './problem';
 import type { paths } from './schema';
@@ -14,6 +14,8 @@ export const root = new URL('.', document.baseURI);
 /** False from the first request that gets no answer to the first that does. */
 export const reachable = signal(true);
 
+/** How long a look waits for its answer, in ms. */
+const LOOK_PATIENCE = 5000;
 const GATEWAY_GONE = new Set([502, 503, 504]);
 
 /** `fetch` with our headers; throws {@link Unreachable} without an answer. */
@@ -24,20 +26,32 @@ export async function send(request: Request): Promise<Response> {
 
 async function once(request: Request, renewed: boolean): Promise<Response> {
   request.headers.set('Accept-Language', language.value);
-  const bearer = await token(renewed);
-  if (bearer) request.headers.set('Authorization', `Bearer ${bearer}`);
-  let response: Response;
   try {
-    response = await fetch(request);
+    const bearer = await token(renewed);
+    if (bearer) request.headers.set('Authorization', `Bearer ${bearer}`);
+    return heard(await fetch(request));
   } catch (error) {
     if (request.signal.aborted) throw error;
     reachable.value = false;
     throw new Unreachable();
   }
-  // A front end that stands before a service that is gone answers in its place, and not as the service does.
-  reachable.value = !(GATEWAY_GONE.has(response.status) && !response.headers.has('x-request-id'));
-  if (!reachable.value) throw new Unreachable();
+}
+
+/** A front end that stands before a service that is gone answers in its place, and not as the service does. */
+function heard(response: Response): Response {
+  if (GATEWAY_GONE.has(response.status) && !response.headers.has('x-request-id')) throw new Unreachable();
+  reachable.value = true;
   return response;
+}
+
+/** Looks whether the service is there and whether it could be asked; {@link reachable} says it afterwards. */
+export async function look(): Promise<void> {
+  try {
+    await ready();
+    heard(await fetch(new URL('healthz', root), { cache: 'no-store', signal: AbortSignal.timeout(LOOK_PATIENCE) }));
+  } catch {
+    reachable.value = false;
+  }
 }
 
 export const api = createClient<paths>({ baseUrl: root.href.replace(/\/$/, ''), fetch: send });

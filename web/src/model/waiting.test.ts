@@ -1,23 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Edit } from './edit';
+import { shared } from './storage.fake';
 import { Waiting } from './waiting';
-
-/** Storage as two tabs of a browser share it; keys are own properties, as the browser's are. */
-function shared(full = false): Storage {
-  const storage = Object.create({
-    getItem(this: Record<string, string>, key: string) {
-      return Object.hasOwn(this, key) ? this[key] : null;
-    },
-    setItem(this: Record<string, string>, key: string, value: string) {
-      if (full) throw new DOMException('full', 'QuotaExceededError');
-      this[key] = value;
-    },
-    removeItem(this: Record<string, string>, key: string) {
-      delete this[key];
-    },
-  }) as Storage;
-  return storage;
-}
 
 const edit = (id: string, at = '2026-01-01T00:00:00.000Z'): Edit => ({ kind: 'cell', cell: '0.0', patch: { title: id }, id, chart: 'c', before: { title: '' }, at });
 const ids = (waiting: Waiting) => waiting.edits.value.map(({ id }) => id);

@@ -59,6 +59,12 @@ export class Waiting {
     this.readAgain();
   }
 
+  /** Lets go of what this tab alone holds. */
+  forget(): void {
+    this.#unkept.clear();
+    this.readAgain();
+  }
+
   has(id: string): boolean {
     return this.#edits.peek().some((edit) => edit.id === id);
   }

@@ -4,7 +4,8 @@ import { useEffect } from 'preact/hooks';
 import { signOut, signedInName, standing } from '../../account/session';
 import { api, told } from '../../api/client';
 import type { UsageReport } from '../../api/types';
-import { forgetAll } from '../../model/library';
+import { flush, queue } from '../../model/library';
+import { forgetPersonal } from '../../offline/personal';
 import { Dialog } from '../../parts/Dialog';
 import { Icon } from '../../parts/Icon';
 import { today } from '../../parts/days';
@@ -13,9 +14,18 @@ import { dollars, month, number, t } from '../../words';
 import { tellProblem } from '../chart/revising';
 import '../../style/account.css';
 
+const SENDING_TAKES = 1500;
+
 export function Account() {
   const usage = useSignal<UsageReport | null>(null);
   const asking = useSignal(false);
+  const unsent = useSignal(false);
+  const leave = async () => {
+    // What is just on its way needs no question.
+    await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, SENDING_TAKES))]);
+    if (queue.value.length > 0) unsent.value = true;
+    else await signOut();
+  };
   useEffect(() => {
     void told(api.GET('/v1/usage')).then((found) => (usage.value = found)).catch(tellProblem);
   }, []);
@@ -27,7 +37,7 @@ export function Account() {
         {standing.value === 'local' ? <p>{t('whoLocal')}</p> : (
           <>
             <p>{t('whoSigned', { name: signedInName.value || '–' })}</p>
-            <button type="button" onClick={() => (forgetAll(), void signOut())}>{t('signOut')}</button>
+            <button type="button" onClick={() => void leave()}>{t('signOut')}</button>
           </>
         )}
       </section>
@@ -37,8 +47,21 @@ export function Account() {
         <p>{t('myDataWhat')}</p>
         <button type="button" onClick={() => (asking.value = true)}><Icon name="bin" />{t('deleteAll')}</button>
       </section>
+      {unsent.value && <AskUnsent close={() => (unsent.value = false)} />}
       {asking.value && <AskDeleteAll close={() => (asking.value = false)} />}
     </div>
+  );
+}
+
+function AskUnsent({ close }: { close: () => void }) {
+  return (
+    <Dialog title={t('unsentHeading')} close={close}>
+      <p>{t('unsentWhat', { count: queue.value.length })}</p>
+      <div class="dialog-actions">
+        <button type="button" onClick={() => (close(), void signOut())}>{t('signOutAnyway')}</button>
+        <button type="button" class="primary" onClick={close}>{t('staySignedIn')}</button>
+      </div>
+    </Dialog>
   );
 }
 
@@ -65,7 +88,7 @@ function AskDeleteAll({ close }: { close: () => void }) {
   const remove = async () => {
     try {
       const { mandalas } = await told(api.DELETE('/v1/me'));
-      forgetAll();
+      await forgetPersonal();
       close();
       say(t('allDeleted', { count: mandalas }));
     } catch (error) {

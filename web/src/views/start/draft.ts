@@ -1,6 +1,7 @@
 /** What is typed on the first page, kept through a reload, and as the service wants it. */
 import { effect, signal } from '@preact/signals';
 import type { NewChart } from '../../api/types';
+import { onForget } from '../../offline/personal';
 import { t } from '../../words';
 
 export interface Draft {
@@ -28,7 +29,12 @@ function kept(): Draft {
 
 export const draft = signal<Draft>(kept());
 
-effect(() => localStorage.setItem(KEPT, JSON.stringify(draft.value)));
+effect(() => {
+  if (Object.values(draft.value).some(Boolean)) localStorage.setItem(KEPT, JSON.stringify(draft.value));
+  else localStorage.removeItem(KEPT);
+});
+
+onForget(() => (draft.value = EMPTY));
 
 /** The request's body. Time a week is said among the constraints, in words that the planners read. */
 export function asked(from: Draft): NewChart {
