@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, expect
 
 from tests.page.conftest import GOALS, Open, crosswise, everywhere
 from tests.page.service import Served
@@ -51,6 +51,7 @@ def test_errors_stand_at_their_fields(open_page: Open, size: dict[str, int], lan
 def test_a_draft_survives_a_reload_and_the_rest_is_sent(
     open_page: Open, served: Served, size: dict[str, int], language: str
 ) -> None:
+    said = words(language)
     goal, known, time = {
         "ja": ("サブ4", "4時間20分", "使える時間は週5時間"),
         "en": ("under four hours", "4:20", "5 hours a week"),
@@ -62,8 +63,15 @@ def test_a_draft_survives_a_reload_and_the_rest_is_sent(
     page.reload()
     assert goal in page.locator("#title").input_value()
     assert page.locator("#constraints").input_value() == "A bad knee"
+    taken: list[APIResponse] = []
+    page.route("**/v1/mandalas", lambda route: (taken.append(route.fetch()), route.abort()), times=1)
+    page.locator("form .primary").click()
+    expect(page.locator(".notice")).to_contain_text(said["goneDraft"])
+    page.reload()
     page.locator("form .primary").click()
     page.locator(WHOLE).wait_for()
+    made = taken[0].json()["chart"]["id"]
+    assert page.url.rpartition("/")[2] == made, "after a lost answer nothing is made twice"
     kept = served.chart(page.url.rpartition("/")[2])["goal"]
     assert kept["constraints"] == f"A bad knee\n{time}"
     assert known in kept["background"]

@@ -2,6 +2,7 @@
  * What on this device belongs to the person who uses the page: charts, waiting changes, what was typed. Owns that all of it can be
  * forgotten at once, and whose it is. Language and light belong to the device.
  */
+import { readEntry, writeEntry } from './entry';
 import { kept } from './store';
 
 const DEVICE = new Set(['mandala.language', 'mandala.theme']);
@@ -36,23 +37,19 @@ export function forgetInMemory(): void {
 }
 
 export function holder(): Holder | null {
-  try {
-    return JSON.parse(localStorage.getItem(PERSON) ?? 'null') as Holder | null;
-  } catch {
-    return null;
-  }
+  return readEntry<Holder>(PERSON);
 }
 
 /** From now on it is *who*'s; what is here of anybody else is forgotten first. */
 export async function belongsTo(who: string): Promise<void> {
   if (holder()?.who !== who) await forgetPersonal();
-  localStorage.setItem(PERSON, JSON.stringify({ who, open: true } satisfies Holder));
+  writeEntry(PERSON, { who, open: true } satisfies Holder);
 }
 
 /** What is *who*'s stays for them to come back to, and is not shown before. */
 export function closeUntilKnown(who: string | null): void {
   const now = holder();
-  if (now && now.who === who) localStorage.setItem(PERSON, JSON.stringify({ ...now, open: false } satisfies Holder));
+  if (now && now.who === who) writeEntry(PERSON, { ...now, open: false } satisfies Holder);
 }
 
 export function belongsToNobody(): void {

@@ -1,4 +1,5 @@
 /** Charts out as files and in from files, through the service. */
+import { attempt } from '../../api/attempt';
 import { api, root, send, told } from '../../api/client';
 import { problemFrom } from '../../api/problem';
 import type { Chart } from '../../api/types';
@@ -48,7 +49,7 @@ export function fileName(title: string): string {
 /** A chart from a JSON or Markdown file. Throws the service's problem. */
 export async function imported(file: File): Promise<Chart> {
   const markdown = /\.(md|markdown|txt)$/i.test(file.name);
-  const headers = { 'Content-Type': markdown ? 'text/markdown' : 'application/json', 'Idempotency-Key': crypto.randomUUID() };
+  const type = { 'Content-Type': markdown ? 'text/markdown' : 'application/json' };
   const body = await file.text();
-  return told(api.POST('/v1/mandalas/import', { headers, body: body as never, bodySerializer: (text: unknown) => text as string }));
+  return attempt('import', { type, body }, (key) => told(api.POST('/v1/mandalas/import', { headers: { ...type, ...key }, body: body as never, bodySerializer: (text: unknown) => text as string })));
 }

@@ -1,6 +1,7 @@
 /** The first page: one field for the goal, the rest folded; errors stand at their fields; then off to the chart. */
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { attempt } from '../../api/attempt';
 import { api, told } from '../../api/client';
 import { Problem, Unreachable } from '../../api/problem';
 import { accept } from '../../model/library';
@@ -62,8 +63,8 @@ export function Start() {
 }
 
 async function begin(): Promise<void> {
-  const headers = { 'Idempotency-Key': crypto.randomUUID() };
-  const { chart, generation } = await told(api.POST('/v1/mandalas', { headers, body: asked(draft.value) }));
+  const body = asked(draft.value);
+  const { chart, generation } = await attempt('start', body, (headers) => told(api.POST('/v1/mandalas', { headers, body })));
   accept(chart);
   follow(generation, chart);
   draft.value = EMPTY;

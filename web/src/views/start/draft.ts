@@ -1,6 +1,7 @@
 /** What is typed on the first page, kept through a reload, and as the service wants it. */
 import { effect, signal } from '@preact/signals';
 import type { NewChart } from '../../api/types';
+import { readEntry, writeEntry } from '../../offline/entry';
 import { onForget } from '../../offline/personal';
 import { t } from '../../words';
 
@@ -19,18 +20,10 @@ export const EMPTY: Draft = { title: '', description: '', deadline: '', backgrou
 
 const KEPT = 'mandala.draft';
 
-function kept(): Draft {
-  try {
-    return { ...EMPTY, ...(JSON.parse(localStorage.getItem(KEPT) ?? '{}') as Partial<Draft>) };
-  } catch {
-    return EMPTY;
-  }
-}
-
-export const draft = signal<Draft>(kept());
+export const draft = signal<Draft>({ ...EMPTY, ...readEntry<Partial<Draft>>(KEPT) });
 
 effect(() => {
-  if (Object.values(draft.value).some(Boolean)) localStorage.setItem(KEPT, JSON.stringify(draft.value));
+  if (Object.values(draft.value).some(Boolean)) writeEntry(KEPT, draft.value);
   else localStorage.removeItem(KEPT);
 });
 
