@@ -15,8 +15,10 @@ import typer
 
 from goal_mandala.cli import console, options
 from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops import options as ops_options
 from goal_mandala.cli.usage import HelpfulCommand, HelpfulGroup
 from goal_mandala.domain.errors import Conflict, InvalidInput, NotFound
+from goal_mandala.names import ENVIRONMENTS, Env
 from goal_mandala.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -111,8 +113,10 @@ def redrive(
     data: Data = None,
     only_list: Annotated[bool, typer.Option("--list", help=pick("見るだけ", "Look only"))] = False,
     yes: options.Yes = False,
+    incident: ops_options.Incident = None,
     as_json: options.Json = False,
 ) -> None:
+    from goal_mandala.cli.ops.incident.noting import command_line, noting
     from goal_mandala.usecases.redrive_jobs import redrive_jobs
 
     with _data(data) as (desk, _):
@@ -126,9 +130,13 @@ def redrive(
                 console.show(f"{job.generation_id}  {job.reason}  x{job.attempts}  {job.since:%Y-%m-%d %H:%M}Z")
         redriven = 0
         if dead and not only_list:
+            note = noting(os.environ.get(Env.ENVIRONMENT) or ENVIRONMENTS[0], incident)
             question = pick(f"{len(dead)}件をもう一度流しますか？", f"Set {len(dead)} going again?")
             _confirm(yes, question)
             redriven = redrive_jobs(desk)
+            note.note(
+                command_line("admin", "redrive"), pick(f"{redriven}件を流し直した", f"{redriven} set going again")
+            )
     said = pick(f"脇に{len(dead)}件、流し直し{redriven}件", f"{len(dead)} aside, {redriven} set going again")
     _tell({"dead": rows, "redriven": redriven}, said, as_json)
 

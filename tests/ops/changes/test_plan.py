@@ -86,7 +86,7 @@ def test_what_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_only_what_differs_is_planned(cloud: Cloud) -> None:
     assert planned(AWS, [("setting", "memory", 1024), ("setting", "timeout", 3)]) == (MEMORY,)
-    assert calls_of(AWS, plan(MEMORY))[0].text == 'x:Put {"name": "memory", "value": 1024}'
+    assert calls_of(AWS, [MEMORY])[0].text == 'x:Put {"name": "memory", "value": 1024}'
     assert cloud.written == []
 
 

@@ -80,7 +80,7 @@ def test_a_day_that_was_dear_is_still_dear_after_the_change(
     money = Spending("2026-11", 9.0, 100.0, spent, 0.02, 60.0)
     monkeypatch.setattr(rechecking, "collect", lambda *_: patient(spending=money))
     aws = Aws(Target("dev", "ap-northeast-1"))
-    assert rechecking.recheck(aws, ["cost"], ["cost-runaway"], NOW - timedelta(seconds=5)) is there
+    assert rechecking.recheck(aws, ["cost"], ["cost-runaway"], NOW - timedelta(seconds=5)).there is there
 
 
 def test_what_was_changed_by_hand_is_put_back_as_the_value_that_it_was() -> None:

@@ -41,6 +41,7 @@ def test_from_opening_to_the_report_without_aws(tmp_path: Path) -> None:
     mandala(tmp_path, "incident", "note", "The policy was gone", "-k", "root-cause", lang=lang)
     mandala(tmp_path, "incident", "note", "Throttled", "-k", "refuted", "--reason", "Throttles 0", lang=lang)
     mandala(tmp_path, "incident", "impact", "--users", "42", "--requests", "1200", "--failed", "300", lang=lang)
+    mandala(tmp_path, "incident", "command", "aws lambda put-function-concurrency", "--undo", "the same with 10", "--result", "fewer 429", lang=lang)  # fmt: skip
     mandala(tmp_path, "incident", "mitigate", "Rolled back", "--command", "mandala ops rollback", lang=lang)
     mandala(tmp_path, "incident", "resolve", "Quiet for ten minutes", lang=lang)
     mandala(
@@ -49,7 +50,7 @@ def test_from_opening_to_the_report_without_aws(tmp_path: Path) -> None:
     for form in ("md", "html"):
         path = mandala(tmp_path, "incident", "report", "-f", form, lang=lang).splitlines()[0]
         text = (tmp_path / path).read_text("utf-8").replace("\\", "")
-        for told in ("Generations fail", "The policy was gone", "Throttles 0", "42", "bob", "2026-12-04"):
+        for told in ("Generations fail", "The policy was gone", "Throttles 0", "42", "bob", "2026-12-04", "put-function-concurrency", "the same with 10", "fewer 429"):  # fmt: skip
             assert told in text
 
 
@@ -69,6 +70,7 @@ def test_mistakes_say_what_to_do(tmp_path: Path) -> None:
     mandala(tmp_path, "incident", "open", "Down", "--no-collect")
     mandala(tmp_path, "incident", "ack")
     assert "acknowledged" in mandala(tmp_path, "incident", "ack", code=1)
+    mandala(tmp_path, "incident", "command", " ", code=2)
     assert "2026-13-99" in mandala(tmp_path, "incident", "action", "x", "--owner", "a", "--due", "2026-13-99", code=2)
     assert "tech-lead" in mandala(tmp_path, "incident", "escalate", "pope", code=2)
     (tmp_path / "oncall.yaml").write_text("levels: [", "utf-8")

@@ -28,6 +28,14 @@ REMEDY_ERRORS: dict[str, tuple[str, str]] = {
         "計画を作ったあとに {kind}{resource} が変わりました。何も変えていません。`mandala ops doctor --plan FILE` で作り直してください。",
         "{kind}{resource} has changed since the plan was made. Nothing was changed. Make it anew with `mandala ops doctor --plan FILE`.",
     ),
+    "other_code_latest": (
+        "関数の最新のコードか構成が、動いている版 {version} と違います{resource}（{differing}）。ロールバックのあとなどです。今ここで設定を変えると、その最新のものまで動き出すため、何も変えていません。出したい版を `mandala ops deploy` で配備してから、計画を作り直してください。",
+        "The function's newest code or make-up is not that of version {version}, which serves{resource} ({differing}), as after a roll-back. Changing a setting now would release it too, so nothing was changed. Deploy the version you want with `mandala ops deploy`, then make the plan anew.",
+    ),
+    "alias_shifting": (
+        "カナリアが版 {version} から次の版へ切り替えている途中です{resource}。何も変えていません。終わるのを待つか、`mandala ops rollback` で止めてから、計画を作り直してください。",
+        "A canary is shifting traffic away from version {version}{resource}. Nothing was changed. Wait for its end, or stop it with `mandala ops rollback`, then make the plan anew.",
+    ),
     "change_not_settled": (
         "変更が行き渡りません{resource}（{status}）。`mandala ops status` で確かめ、少し待ってもう一度実行してください。",
         "The change does not settle{resource} ({status}). See `mandala ops status`, wait a little, and run it again.",

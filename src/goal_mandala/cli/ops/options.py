@@ -90,3 +90,14 @@ DryRun = Annotated[
         ),
     ),
 ]
+Incident = Annotated[
+    str | None,
+    typer.Option(
+        "--incident",
+        metavar="ID",
+        help=pick(
+            "このインシデントに記録する（既定: その環境で解決していないのが1つなら、それ）",
+            "Note it in this incident (default: the only unresolved one of the environment)",
+        ),
+    ),
+]

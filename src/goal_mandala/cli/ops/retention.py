@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops.asking import agreed
 from goal_mandala.cli.ops.frame import Run
-from goal_mandala.ops.changes.applying import Result, apply_plan
-from goal_mandala.ops.changes.plan import Done, Plan, PlannedStep, planned, write_plan
+from goal_mandala.ops.changes.applying import Journal, Result, apply_plan
+from goal_mandala.ops.changes.plan import Plan, PlannedStep, planned, write_plan
 from goal_mandala.ops.maintenance.months import Month
 from goal_mandala.ops.maintenance.retention import read_expected, read_groups, wishes
 from goal_mandala.ops.reading import attempt
 from goal_mandala.ops.snapshot import Snapshot
-from goal_mandala.ops.verdict import TOOL_ERROR
+from goal_mandala.ops.verdict import TOOL_ERROR, UNDETERMINED
 from goal_mandala.ops.words import Words
 
 
@@ -50,11 +50,20 @@ def _change(run: Run, month: Month, steps: tuple[PlannedStep, ...]) -> None:
         snapshot = run.snapshot()
         return bool(wishes(read_groups(snapshot), read_expected(snapshot)))
 
-    ending = apply_plan(run.aws, plan, still_there, lambda _step, _what: None)
     path = Path(f"maintenance-{target.environment}-{month.label}-retention.json")
-    write_plan(path, plan.noted(Done(datetime.now(UTC), who.name, "applied", ending.result.value)))
-    if ending.error:
-        console.say_error(ending.error.code, dict(ending.error.facts))
+    journal = Journal(plan, who.name, partial(write_plan, path))
+    ending = apply_plan(run.aws, plan, still_there, lambda _step, _what: None, journal)
+    for error in (ending.error, *journal.unkept):
+        if error:
+            console.say_error(error.code, dict(error.facts))
+    for step in ending.left:
+        _tell(run, pick(f"戻せませんでした: {step.resource}", f"Could not be taken back: {step.resource}"))
+    if ending.result is Result.INTERRUPTED:
+        raise KeyboardInterrupt
+    if ending.result is Result.UNCONFIRMED:
+        run.code = UNDETERMINED
+        _tell(run, pick(f"変えましたが、見直せませんでした。次: mandala ops maintain monthly。戻すには: mandala ops undo {path}", f"Changed, but it could not be looked at again. Next: mandala ops maintain monthly. To take it back: mandala ops undo {path}"))  # fmt: skip
+        return
     if ending.result is not Result.APPLIED:
         run.code = TOOL_ERROR
         _tell(run, pick("変えられず、元に戻しました。", "It could not be changed and was taken back."))

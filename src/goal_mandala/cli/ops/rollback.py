@@ -12,12 +12,14 @@ from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.asking import agreed
 from goal_mandala.cli.ops.checks import as_data, show_checks, show_sum
 from goal_mandala.cli.ops.frame import Run, operating
+from goal_mandala.cli.ops.incident.noting import Noting, command_line, noting
 from goal_mandala.cli.ops.telling import TerminalTeller
+from goal_mandala.domain.errors import MandalaError
 from goal_mandala.ops.verdict import NOT_DONE, blocks, exit_code
 from goal_mandala.ops.words import Words
 
 if TYPE_CHECKING:
-    from goal_mandala.ops.release.rollback import WentBack
+    from goal_mandala.ops.release.rollback import Way, WentBack
 
 Wanted = Annotated[
     str | None,
@@ -37,6 +39,7 @@ def rollback(
     yes: options.Yes = False,
     confirm: options.Confirm = None,
     dry_run: options.DryRun = False,
+    incident: options.Incident = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
 ) -> None:
@@ -55,18 +58,42 @@ def rollback(
                 f"lambda UpdateAlias {names.function(p)}:live FunctionVersion={v}" for p, v in way.goal.versions.items()
             ]
             _planned(run, shown, [*calls, f"ssm PutParameter {names.releases_path}/…"])
-        elif agreed(run.target, Words(f"{shown} に戻しますか", f"Go back to {shown}?"), yes=yes, confirm=confirm):
-            done = roll_back(run.aws, way, read_identity(run.aws).name, TerminalTeller(run, yes=yes, confirm=confirm))
-            run.code = exit_code(check.status for check in done.checks if not _expected(check.id))
-            _report(run, done, shown)
         else:
-            run.code = NOT_DONE
+            note = noting(run.target.environment, incident)
+            if not agreed(run.target, Words(f"{shown} に戻しますか", f"Go back to {shown}?"), yes=yes, confirm=confirm):
+                run.code = NOT_DONE
+                return
+            try:
+                who, teller = read_identity(run.aws).name, TerminalTeller(run, yes=yes, confirm=confirm)
+                done = roll_back(run.aws, way, who, teller)
+            except (MandalaError, KeyboardInterrupt) as stop:
+                code = stop.code if isinstance(stop, MandalaError) else "Ctrl-C"
+                _note(run, note, way, pick(f"終わりまで進まなかった（{code}）", f"did not come to its end ({code})"))
+                raise
+            run.code = exit_code(check.status for check in done.checks if not _expected(check.id))
+            noted = _note(run, note, way, _result(done))
+            _report(run, done, shown, noted)
 
 
-def _report(run: Run, done: WentBack, shown: str) -> None:
+def _note(run: Run, note: Noting, way: Way, result: str) -> str | None:
+    """In the incident: undone it is by going to the release that served before, where that is known."""
+    env = ("--env", run.target.environment)
+    undo = command_line("ops", "rollback", way.now.id, *env) if way.now else command_line("ops", "deploy", *env)
+    return note.note(command_line("ops", "rollback", way.goal.id, *env), result, undo=undo)
+
+
+def _result(done: WentBack) -> str:
+    failing = [check.id for check in done.checks if blocks([check.status]) and not _expected(check.id)]
+    if failing:
+        return pick("戻したが、確認に失敗: ", "went back, but verifying fails: ") + ", ".join(failing)
+    return pick(f"{done.seconds:.1f} 秒で戻し、動作を確かめた", f"went back in {done.seconds:.1f} s and verified")
+
+
+def _report(run: Run, done: WentBack, shown: str, noted: str | None) -> None:
     if run.as_json:
         to, seconds = done.way.goal.as_dict(), round(done.seconds, 2)
-        run.emit("rollback", to=to, before=done.way.serving, seconds=seconds, checks=as_data(done.checks))
+        checks = as_data(done.checks)
+        run.emit("rollback", to=to, before=done.way.serving, seconds=seconds, checks=checks, incident=noted)
         return
     show_checks(done.checks)
     show_sum(done.checks)

@@ -1,42 +1,81 @@
-"""Making a plan's changes: refused when stale, each step checked, all taken back when one fails or the trouble stays.
+"""Making a plan's changes: refused when stale, each step checked, all taken back when one fails, the trouble stays, or a person stops it.
 
-Owns the order of things. Who is asked and what is shown is the caller's; what a change is, ``kinds`` knows.
+Owns the order of things, and that whatever happens on the way ends in the plan's history. Who is asked and what is shown is the caller's;
+what a change is, ``kinds`` knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from goal_mandala.domain.errors import Conflict, InvalidInput, MandalaError
+from goal_mandala.domain.errors import Conflict, InvalidInput, MandalaError, Unwritable
 from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.changes.functions import SETTINGS
+from goal_mandala.ops.changes.kind import Value
 from goal_mandala.ops.changes.kinds import kind_of
-from goal_mandala.ops.changes.plan import Plan, PlannedStep, now_of
+from goal_mandala.ops.changes.plan import BEGUN, Done, Plan, PlannedStep, now_of
+from goal_mandala.ops.changes.serving import differ_only_by, read_basis
 
 StillThere = Callable[[], bool | None]
-"""Whether the finding is still there after the change; None when that cannot be told."""
+"""Whether the finding is still there after the change; None when that cannot be told (yet)."""
 
 Notice = Callable[[PlannedStep, str], None]
-"""Told of each step: ``making``, ``made``, ``there``, ``taking back``, ``taken back``."""
+"""Told of each step: ``making``, ``made``, ``taking back``, ``taken back``."""
 
 
 class Result(StrEnum):
-    """How applying ended. ``nothing``: everything was as planned already."""
+    """How it ended. ``nothing``: everything was as planned already; ``unconfirmed``: changed, whether it helped is not known;
+    ``interrupted``: a person stopped it (applying is taken back then, undoing goes no further)."""
 
     APPLIED = "applied"
     NOTHING = "nothing"
     REVERTED = "reverted"
     UNCONFIRMED = "unconfirmed"
+    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """``error`` is what made a step fail; ``left`` are steps that could not be taken back."""
+    """``error`` is what made a step (or looking again) fail; ``left`` are steps that could not be taken back, ``stays`` those that nothing takes back."""
 
     result: Result
     error: MandalaError | None = None
     left: tuple[PlannedStep, ...] = ()
+    stays: tuple[PlannedStep, ...] = ()
+
+
+def _nowhere(_plan: Plan) -> None:
+    """For a plan that is no file."""
+
+
+@dataclass(slots=True)
+class Journal:
+    """A plan and what is done with it: every row is handed to *keep* at once. ``by`` is who does it."""
+
+    plan: Plan
+    by: str = ""
+    keep: Callable[[Plan], None] = _nowhere
+    unkept: list[Unwritable] = field(default_factory=list[Unwritable])
+
+    def begin(self, what: str) -> None:
+        """Before the first change; raises :class:`Unwritable`, and then nothing may be changed."""
+        self._add(BEGUN, what)
+        self.keep(self.plan)
+
+    def end(self, what: str, ending: Ending) -> None:
+        """At the end, which has happened whether it can be written or not."""
+        self._add(what, ending.result.value, ending.left)
+        try:
+            self.keep(self.plan)
+        except Unwritable as error:
+            self.unkept.append(error)
+
+    def _add(self, what: str, outcome: str, left: Iterable[PlannedStep] = ()) -> None:
+        names = tuple(f"{step.kind} {step.resource}" for step in left)
+        self.plan = self.plan.noted(Done(datetime.now(UTC), self.by, what, outcome, names))
 
 
 def check_target(plan: Plan, aws: Aws, account: str) -> None:
@@ -48,7 +87,11 @@ def check_target(plan: Plan, aws: Aws, account: str) -> None:
 
 
 def pending(aws: Aws, plan: Plan) -> tuple[PlannedStep, ...]:
-    """The steps still to be made. Raises :class:`Conflict` ``plan_stale`` when a value is neither the planned one nor the wanted one."""
+    """The steps still to be made.
+
+    Raises :class:`Conflict` ``plan_stale`` when a value is neither the planned one nor the wanted one, or when somebody released, rolled back
+    or changed the function since; what the kind's ``ready`` raises where a step cannot be made now.
+    """
     left: list[PlannedStep] = []
     for step in plan.steps:
         found = now_of(aws, step)
@@ -57,68 +100,165 @@ def pending(aws: Aws, plan: Plan) -> tuple[PlannedStep, ...]:
         if found != step.before:
             raise Conflict("plan_stale", kind=step.kind, resource=step.resource)
         left.append(step)
+    for part in dict.fromkeys(step.resource for step in left if step.basis):
+        _need_untouched(aws, plan, part)
+    for step in left:
+        kind_of(step.kind).ready(aws, step.resource)
     return tuple(left)
 
 
-def apply_plan(aws: Aws, plan: Plan, still_there: StillThere, notice: Notice) -> Ending:
-    """Make what is pending; when a step fails, or the finding is still there afterwards, take everything back.
+def _need_untouched(aws: Aws, plan: Plan, part: str) -> None:
+    """By the revisions. Where the plan itself has been at work they are others: then all but its own settings has to be as it was planned on."""
+    basis = next(step.basis for step in plan.steps if step.resource == part and step.basis)
+    now = read_basis(aws, part)
+    if now is not None and basis.untouched(now):
+        return
+    ours = (
+        bool(plan.history)
+        and now is not None
+        and differ_only_by(aws, part, basis.version, now.version, _own(plan, part))
+    )
+    if not ours:
+        seen = "-" if now is None else now.version
+        raise Conflict("plan_stale", kind="RevisionId", resource=f"{part} (live {basis.version} → {seen})")
 
-    Safe to repeat: what is made already is left as it is. Raises :class:`Conflict` ``plan_stale`` before anything is changed.
+
+def _own(plan: Plan, part: str) -> dict[str, Value]:
+    """The settings of *part* that the plan changes, by the configuration's names."""
+    steps = (step for step in plan.steps if step.resource == part and step.kind in SETTINGS)
+    return {SETTINGS[step.kind].name: step.after for step in steps}
+
+
+def apply_plan(aws: Aws, plan: Plan, still_there: StillThere, notice: Notice, journal: Journal | None = None) -> Ending:
+    """Make what is pending; when a step fails, the finding is still there afterwards, or Ctrl-C comes, take everything back.
+
+    Safe to repeat: what is made already is left as it is. Raises :class:`Conflict` (see :func:`pending`) before anything is changed.
+    Ctrl-C means the same at every moment, while looking again too: what has not been seen to help does not stay.
     """
     steps = pending(aws, plan)
     if not steps:
         return Ending(Result.NOTHING)
-    made: list[PlannedStep] = []
-    for step in steps:
-        notice(step, "making")
-        try:
-            made.append(step)
-            kind_of(step.kind).write(aws, step.resource, step.after)
-        except MandalaError as error:
-            return Ending(Result.REVERTED, error, _take_back(aws, made, notice))
-        except KeyboardInterrupt:
-            _take_back(aws, made, notice)
-            raise
-        notice(step, "made")
-    there = still_there()
-    if there is None:
-        return Ending(Result.UNCONFIRMED)
+    work = _Work(aws, plan, journal or Journal(plan), notice)
+    try:
+        work.journal.begin("apply")
+        for step in steps:
+            work.make(step)
+        there, error = _look(still_there)
+    except Unwritable:  # of the journal's beginning: nothing has been made
+        raise
+    except MandalaError as error:
+        return work.back("reverted", Result.REVERTED, error)
+    except KeyboardInterrupt:
+        return work.back("interrupted", Result.INTERRUPTED)
+    except BaseException:
+        work.back("interrupted", Result.INTERRUPTED)
+        raise
     if there:
-        return Ending(Result.REVERTED, None, _take_back(aws, made, notice))
-    return Ending(Result.APPLIED)
+        return work.back("reverted", Result.REVERTED)
+    ending = Ending(Result.UNCONFIRMED if there is None else Result.APPLIED, error)
+    work.journal.end("applied", ending)
+    return ending
 
 
-def undo_plan(aws: Aws, plan: Plan, notice: Notice) -> Ending:
-    """Put back what the plan found. Raises :class:`Conflict` ``plan_stale`` when a value is no longer the one it made."""
+def undoable(aws: Aws, plan: Plan) -> tuple[PlannedStep, ...]:
+    """The steps to be taken back, the last first. Raises :class:`Conflict` ``plan_stale`` when what it made is no longer what is there."""
     todo: list[PlannedStep] = []
     for step in reversed(plan.steps):
-        if not kind_of(step.kind).undoable:
+        kind = kind_of(step.kind)
+        if not kind.undoable or _is_back(aws, step):
             continue
-        found = now_of(aws, step)
-        if found == step.before:
-            continue
-        if found != step.after:
+        if now_of(aws, step) not in (step.before, step.after):
             raise Conflict("plan_stale", kind=step.kind, resource=step.resource)
+        _need_own(aws, plan, step)
         todo.append(step)
+    return tuple(todo)
+
+
+def undo_plan(aws: Aws, plan: Plan, notice: Notice, journal: Journal | None = None) -> Ending:
+    """Put back what the plan found. Raises as :func:`undoable` does. Ctrl-C stops it: what is left is said, and undoing again goes on from there."""
+    todo = undoable(aws, plan)
     if not todo:
         return Ending(Result.NOTHING)
-    left = _take_back(aws, list(reversed(todo)), notice)
-    return Ending(Result.APPLIED if not left else Result.UNCONFIRMED, None, left)
+    work = _Work(aws, plan, journal or Journal(plan), notice)
+    work.journal.begin("undo")
+    left, stopped = work.take_back(todo)
+    result = Result.INTERRUPTED if stopped else Result.UNCONFIRMED if left else Result.APPLIED
+    ending = Ending(result, None, left)
+    work.journal.end("interrupted" if stopped else "undone", ending)
+    return ending
 
 
-def _take_back(aws: Aws, made: list[PlannedStep], notice: Notice) -> tuple[PlannedStep, ...]:
-    """The last first; returns those that could not be taken back."""
-    left: list[PlannedStep] = []
-    for step in reversed(made):
+def _look(still_there: StillThere) -> tuple[bool | None, MandalaError | None]:
+    """Whether the finding is still there; an error on the way is no answer, and no failure of the change."""
+    try:
+        return still_there(), None
+    except MandalaError as error:
+        return None, error
+
+
+def _is_back(aws: Aws, step: PlannedStep) -> bool:
+    kind = kind_of(step.kind)
+    if kind.way_back and step.basis:
+        return kind.way_back.there(aws, step.resource, step.before, step.basis)
+    return now_of(aws, step) == step.before
+
+
+def _need_own(aws: Aws, plan: Plan, step: PlannedStep) -> None:
+    """Going back to the version before must take nothing back but this plan's settings."""
+    if not (kind_of(step.kind).way_back and step.basis):
+        return
+    now = read_basis(aws, step.resource)
+    own = _own(plan, step.resource)
+    if now is None or not differ_only_by(aws, step.resource, step.basis.version, now.version, own):
+        raise Conflict("plan_stale", kind=step.kind, resource=step.resource)
+
+
+@dataclass(slots=True)
+class _Work:
+    """Changes under way, and what of them has been made."""
+
+    aws: Aws
+    plan: Plan
+    journal: Journal
+    notice: Notice
+    made: list[PlannedStep] = field(default_factory=list[PlannedStep])
+
+    def make(self, step: PlannedStep) -> None:
+        self.notice(step, "making")
+        self.made.append(step)
+        kind_of(step.kind).write(self.aws, step.resource, step.after)
+        self.notice(step, "made")
+
+    def back(self, what: str, result: Result, error: MandalaError | None = None) -> Ending:
+        """Take back what was made and write down how that went."""
+        stays = tuple(step for step in self.made if not kind_of(step.kind).undoable)
+        left, _ = self.take_back([step for step in reversed(self.made) if step not in stays])
+        ending = Ending(result, error, left, stays)
+        self.journal.end(what, ending)
+        return ending
+
+    def take_back(self, steps: Iterable[PlannedStep]) -> tuple[tuple[PlannedStep, ...], bool]:
+        """In their order; returns those that could not be, and whether Ctrl-C came: then the rest is left too."""
+        todo, left = list(steps), list[PlannedStep]()
+        while todo:
+            step = todo[0]
+            try:
+                self.notice(step, "taking back")
+                self._take_back(step)
+                todo.pop(0)
+                self.notice(step, "taken back")
+            except MandalaError:
+                left.append(todo.pop(0))
+            except KeyboardInterrupt:
+                return (*left, *todo), True
+        return tuple(left), False
+
+    def _take_back(self, step: PlannedStep) -> None:
         kind = kind_of(step.kind)
-        if not kind.undoable:
-            continue
-        notice(step, "taking back")
-        try:
-            if now_of(aws, step) != step.before:
-                kind.write(aws, step.resource, step.before)
-        except MandalaError:
-            left.append(step)
+        if _is_back(self.aws, step):
+            return
+        if kind.way_back and step.basis:
+            _need_own(self.aws, self.plan, step)
+            kind.way_back.go(self.aws, step.resource, step.before, step.basis)
         else:
-            notice(step, "taken back")
-    return tuple(left)
+            kind.write(self.aws, step.resource, step.before)

@@ -1,6 +1,7 @@
 """The plan: what would be changed, from what to what, for which finding; a file that can be read, reviewed and applied later.
 
-Owns the file's form. A plan holds the values it was made on, so that applying it can tell whether the service has changed since.
+Owns the file's form. A plan holds the values and revisions it was made on, so that applying it can tell whether the service has changed since,
+and what was done with it: a row before the first change and one at the end, so that one that was killed in between is known as such.
 """
 
 from __future__ import annotations
@@ -15,31 +16,34 @@ from typing import Any, cast
 from goal_mandala.atomic_file import write_atomically
 from goal_mandala.domain.errors import InvalidInput, NotFound
 from goal_mandala.ops.aws.connection import Aws
-from goal_mandala.ops.changes.kind import PlannedCall, Value
+from goal_mandala.ops.changes.kind import Basis, PlannedCall, Value
 from goal_mandala.ops.changes.kinds import kind_of
 
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 1_000_000
+BEGUN = "begun"
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One change: its kind, its resource, the value it was planned on, the value it makes."""
+    """One change: its kind, its resource, the value it was planned on, the value it makes; for a function's also what was in service."""
 
     kind: str
     resource: str
     before: Value
     after: Value
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """That something was done with the plan: ``what`` is applied, reverted or undone."""
+    """That something was done with the plan: ``what`` is begun, applied, reverted, undone or interrupted; ``left`` what could not be taken back."""
 
     at: datetime
     by: str
     what: str
     outcome: str
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ class Plan:
         """Whether its last word is that it was applied (and not taken back)."""
         return bool(self.history) and self.history[-1].what == "applied"
 
+    @property
+    def unfinished(self) -> Done | None:
+        """The beginning of what never came to an end: its process was killed."""
+        return self.history[-1] if self.history and self.history[-1].what == BEGUN else None
+
     def noted(self, done: Done) -> Plan:
         return replace(self, history=(*self.history, done))
 
@@ -68,14 +77,17 @@ class Plan:
 def planned(aws: Aws, asked: Iterable[tuple[str, str, Value]]) -> tuple[PlannedStep, ...]:
     """Steps of (kind, resource, wanted value) with the values there are now; those that are as wanted already are left out."""
     steps: list[PlannedStep] = []
+    bases: dict[str, Basis | None] = {}
     for id, resource, wanted in asked:
         kind = kind_of(id)
+        if bases.get(resource) is None:
+            bases[resource] = kind.basis(aws, resource)
         before = kind.read(aws, resource)
         after = kind.target(before, wanted)
         if id == "function-environment":
             before = {name: before.get(name) for name in after}
         if before != after:
-            steps.append(PlannedStep(id, resource, before, after))
+            steps.append(PlannedStep(id, resource, before, after, bases[resource]))
     return tuple(steps)
 
 
@@ -87,9 +99,21 @@ def now_of(aws: Aws, step: PlannedStep) -> Value:
     return found
 
 
-def calls_of(aws: Aws, plan: Plan) -> list[PlannedCall]:
-    """What applying it would call."""
-    return [call for step in plan.steps for call in kind_of(step.kind).calls(aws, step.resource, step.after)]
+def calls_of(aws: Aws, steps: Iterable[PlannedStep]) -> list[PlannedCall]:
+    """What making *steps* would call."""
+    return [call for step in steps for call in kind_of(step.kind).calls(aws, step.resource, step.after)]
+
+
+def calls_back(aws: Aws, steps: Iterable[PlannedStep]) -> list[PlannedCall]:
+    """What taking *steps* back would call, in their order."""
+    found: list[PlannedCall] = []
+    for step in steps:
+        kind = kind_of(step.kind)
+        if kind.way_back and step.basis:
+            found += kind.way_back.calls(aws, step.resource, step.before, step.basis)
+        else:
+            found += kind.calls(aws, step.resource, step.before)
+    return found
 
 
 def write_plan(path: Path, plan: Plan) -> None:
@@ -123,13 +147,38 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "checks": list(plan.checks),
         "causes": list(plan.causes),
         "steps": [
-            {"kind": step.kind, "resource": step.resource, "before": step.before, "after": step.after}
+            {
+                "kind": step.kind,
+                "resource": step.resource,
+                "before": step.before,
+                "after": step.after,
+                "basis": _basis_data(step.basis),
+            }
             for step in plan.steps
         ],
         "history": [
-            {"at": _text(one.at), "by": one.by, "what": one.what, "outcome": one.outcome} for one in plan.history
+            {"at": _text(one.at), "by": one.by, "what": one.what, "outcome": one.outcome, "left": list(one.left)}
+            for one in plan.history
         ],
     }
+
+
+def _basis_data(basis: Basis | None) -> dict[str, str] | None:
+    if basis is None:
+        return None
+    return {
+        "version": basis.version,
+        "codeSha256": basis.code,
+        "aliasRevisionId": basis.alias_revision,
+        "functionRevisionId": basis.function_revision,
+    }
+
+
+def _basis_from(data: Any) -> Basis | None:
+    if data is None:
+        return None
+    names = ("version", "codeSha256", "aliasRevisionId", "functionRevisionId")
+    return Basis(*(str(data[name]) for name in names))
 
 
 def plan_from(data: Any) -> Plan:
@@ -145,9 +194,18 @@ def plan_from(data: Any) -> Plan:
         str(data["madeBy"]),
         tuple(str(one) for one in data["checks"]),
         tuple(str(one) for one in data["causes"]),
-        tuple(PlannedStep(str(row["kind"]), str(row["resource"]), row["before"], row["after"]) for row in steps),
         tuple(
-            Done(datetime.fromisoformat(row["at"]), str(row["by"]), str(row["what"]), str(row["outcome"]))
+            PlannedStep(str(row["kind"]), str(row["resource"]), row["before"], row["after"], _basis_from(row["basis"]))
+            for row in steps
+        ),
+        tuple(
+            Done(
+                datetime.fromisoformat(row["at"]),
+                str(row["by"]),
+                str(row["what"]),
+                str(row["outcome"]),
+                tuple(str(one) for one in row["left"]),
+            )
             for row in history
         ),
     )

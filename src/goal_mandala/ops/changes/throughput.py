@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from goal_mandala.domain.errors import NotFound
 from goal_mandala.names import ALIAS
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.changes.kind import Kind, PlannedCall, Value
+from goal_mandala.ops.changes.serving import read_basis
 
 
 def _read_reserved(aws: Aws, part: str) -> Value:
@@ -81,19 +83,20 @@ def _throttle_call(aws: Aws, stage: str, value: Value) -> PlannedCall:
     return PlannedCall("apigateway", "UpdateStage", params)
 
 
-def one_call(id: str, read: Any, call: Any) -> Kind:
-    """A kind whose write is a single call."""
-    return Kind(
+def one_call(id: str, read: Any, call: Any, *, of_function: bool = False) -> Kind:
+    """A kind whose write is a single call; *of_function*: it rests on what of a function is in service."""
+    kind = Kind(
         id,
         read,
         lambda aws, resource, value: _make(aws, call(aws, resource, value)),
         lambda aws, resource, value: [call(aws, resource, value)],
     )
+    return replace(kind, basis=read_basis) if of_function else kind
 
 
 KINDS = (
-    one_call("reserved-concurrency", _read_reserved, _reserve_call),
-    one_call("queue-concurrency", _read_width, _width_call),
-    one_call("queue-consumer", _read_consumer, _consumer_call),
+    one_call("reserved-concurrency", _read_reserved, _reserve_call, of_function=True),
+    one_call("queue-concurrency", _read_width, _width_call, of_function=True),
+    one_call("queue-consumer", _read_consumer, _consumer_call, of_function=True),
     one_call("stage-throttle", _read_throttle, _throttle_call),
 )

@@ -44,6 +44,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "command": ("コマンド", "Command"),
     "plan": ("計画", "Plan"),
     "undo": ("戻し方", "Undo"),
+    "result": ("結果", "Result"),
     "evidence": ("集めた証拠", "Evidence collected"),
     "window": ("期間", "Window"),
     "again": ("同じものを見るコマンド", "Command that shows it again"),

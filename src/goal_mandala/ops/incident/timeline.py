@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from goal_mandala.ops.incident.evidence import Evidence
-from goal_mandala.ops.incident.record import Incident, Kind, Value
+from goal_mandala.ops.incident.record import Entry, Incident, Kind, Value
 
 LEFT_OUT = frozenset({Kind.ACTION, Kind.WENT_WELL, Kind.WENT_WRONG, Kind.LUCKY})
 """Said afterwards; they have sections of their own."""
@@ -27,7 +27,7 @@ class Row:
 def timeline(incident: Incident, evidence: Sequence[Evidence]) -> tuple[Row, ...]:
     """Oldest first; the same moment collected twice is there once."""
     rows = [
-        Row(entry.at, entry.kind.value, entry.text or _facts(entry.data), entry.by, entry.link)
+        Row(entry.at, entry.kind.value, entry.text or _told(entry), entry.by, entry.link)
         for entry in incident.entries
         if entry.kind not in LEFT_OUT
     ]
@@ -38,6 +38,13 @@ def timeline(incident: Incident, evidence: Sequence[Evidence]) -> tuple[Row, ...
                 seen.add((one.at, one.kind, one.text))
                 rows.append(Row(one.at, one.kind, one.text, "", piece.path or piece.command))
     return tuple(sorted(rows, key=lambda row: row.at))
+
+
+def _told(entry: Entry) -> str:
+    """A command as it was typed, with how it ended; of anything else its facts."""
+    if entry.kind is Kind.COMMAND and entry.data.get("command"):
+        return " → ".join(_plain(entry.data[name]) for name in ("command", "result") if entry.data.get(name))
+    return _facts(entry.data)
 
 
 def _facts(data: Mapping[str, Value]) -> str:

@@ -20,11 +20,14 @@ from goal_mandala.ops.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """From which versions to which release's; ``shifting`` while a canary gives a part of the traffic to newer ones."""
+    """From which versions (of the release ``now``, where one is known) to which release's; ``shifting`` while a canary gives a part of the
+    traffic to newer ones.
+    """
 
     serving: dict[str, str]
     goal: Release
     shifting: bool = False
+    now: Release | None = None
 
     @property
     def there(self) -> bool:
@@ -54,12 +57,12 @@ def find_way(aws: Aws, wanted: str | None) -> Way:
     known = releases.read_releases(aws)
     serving = traffic.serving_versions(aws)
     shifting = aws.target.guarded and traffic.shifting(aws)
-    now = current_release(known, serving) if shifting else None
-    goal = _named(known, wanted) if wanted else now or _earlier(known, serving)
+    now = current_release(known, serving)
+    goal = _named(known, wanted) if wanted else (now if shifting else None) or _earlier(known, serving)
     for part, version in goal.versions.items():
         if version not in read_versions(aws, aws.target.names.function(part)):
             raise Conflict("version_gone", release=goal.id, function=part, version=version)
-    return Way(serving, goal, shifting)
+    return Way(serving, goal, shifting, now)
 
 
 def roll_back(aws: Aws, way: Way, who: str, teller: Teller) -> WentBack:

@@ -62,13 +62,21 @@ class Desk:
         return "-" if moment is None else shown(moment, self.zone)
 
 
+def open_store(folder: Path | None = None) -> IncidentStore:
+    return IncidentStore(folder or Path(os.environ.get(Env.INCIDENTS) or "incidents"))
+
+
+def writer() -> str:
+    """Who writes where nobody else is named."""
+    return getpass.getuser()
+
+
 @contextmanager
 def at_desk(folder: Path | None, by: str | None = None, zone: str = "local") -> Generator[Desk]:
     """The desk; what fails becomes a message and the exit code of operations."""
     try:
-        place = folder or Path(os.environ.get(Env.INCIDENTS) or "incidents")
         oncall = read_oncall(os.environ, Path.cwd())
-        yield Desk(IncidentStore(place), oncall, by or getpass.getuser(), datetime.now(UTC), read_zone(zone))
+        yield Desk(open_store(folder), oncall, by or writer(), datetime.now(UTC), read_zone(zone))
     except MandalaError as error:
         console.say_error(error.code, dict(error.facts))
         raise typer.Exit(ops_exit_code(error)) from None

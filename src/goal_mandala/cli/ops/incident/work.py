@@ -1,4 +1,4 @@
-"""Opening an incident and working on it: open, ack, note, impact, action, escalate, collect, mitigate, resolve, reopen."""
+"""Opening an incident and working on it: open, ack, note, command, impact, action, escalate, collect, mitigate, resolve, reopen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from goal_mandala.cli.ops.incident.collecting import collect_now
 from goal_mandala.cli.ops.incident.desk import At, By, Desk, Folder, Id, at_desk
 from goal_mandala.cli.ops.incident.showing import show_next, show_status
 from goal_mandala.domain.errors import InvalidInput
-from goal_mandala.ops.incident.record import Kind
+from goal_mandala.ops.incident.record import MOST_TEXT, Kind
 
 Text = Annotated[str, typer.Argument(metavar=pick("文", "TEXT"), help=pick("書くこと", "What to write"))]
 
@@ -94,6 +94,27 @@ def note(
 ) -> None:  # fmt: skip
     with at_desk(folder, by, zone) as desk:
         entry = desk.entry(Kind(kind.value.replace("-", "_")), text, at=at, link=link, reason=reason)
+        incident = desk.add(id, entry)
+        console.show(pick(f"書きました: {incident.id}", f"Written: {incident.id}"))
+
+
+def command(
+    text: Annotated[str, typer.Argument(metavar=pick("コマンド", "COMMAND"), help=pick("実行したコマンド（1つの引用符の中に）", "The command that was run (inside one pair of quotes)"))],
+    result: Annotated[str, typer.Option("--result", help=pick("どうなったか", "How it ended"))] = "",
+    plan: Annotated[str, typer.Option("--plan", help=pick("その計画（ファイルか説明）", "Its plan (a file, or words)"))] = "",
+    undo: Annotated[str, typer.Option("--undo", help=pick("戻し方", "How to take it back"))] = "",
+    id: Id = None,
+    at: At = None,
+    folder: Folder = None,
+    by: By = None,
+    zone: options.Zone = "local",
+) -> None:  # fmt: skip
+    with at_desk(folder, by, zone) as desk:
+        if not text.strip():
+            raise InvalidInput("empty_field", field="command", limit=MOST_TEXT)
+        if len(text) > MOST_TEXT:
+            raise InvalidInput("too_long", field="command", length=len(text), limit=MOST_TEXT)
+        entry = desk.entry(Kind.COMMAND, at=at, command=text.strip(), plan=plan, undo=undo, result=result)
         incident = desk.add(id, entry)
         console.show(pick(f"書きました: {incident.id}", f"Written: {incident.id}"))
 

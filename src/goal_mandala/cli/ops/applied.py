@@ -1,0 +1,227 @@
+"""How a plan's changes are shown: the steps, the calls, how it ended and what to do next; and the note of it in an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops.frame import Run, say_words
+from goal_mandala.cli.ops.incident.noting import Noting, command_line
+from goal_mandala.domain.errors import MandalaError
+from goal_mandala.ops.changes.applying import Ending, Result
+from goal_mandala.ops.changes.kind import PlannedCall
+from goal_mandala.ops.changes.plan import Plan, PlannedStep
+from goal_mandala.ops.verdict import FINDINGS, HEALTHY, TOOL_ERROR, UNDETERMINED
+
+if TYPE_CHECKING:
+    from goal_mandala.ops.doctor.recheck import Again
+
+STOPPED = 130
+"""The exit code of what Ctrl-C stopped."""
+
+CODES = {
+    Result.APPLIED: HEALTHY,
+    Result.NOTHING: HEALTHY,
+    Result.REVERTED: FINDINGS,
+    Result.UNCONFIRMED: UNDETERMINED,
+    Result.INTERRUPTED: STOPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One ``apply`` or ``undo`` that is over: ``seen`` is what looking again came to, ``unkept`` what could not be written down."""
+
+    command: str
+    file: Path
+    plan: Plan
+    ending: Ending
+    began: datetime
+    unkept: Sequence[MandalaError] = field(default=())
+    seen: Again | None = None
+
+    @property
+    def undo(self) -> str:
+        return command_line("ops", "undo", str(self.file), environment=self.plan.environment)
+
+    @property
+    def again(self) -> str:
+        """The command that looks at the checks again, over everything since the change."""
+        checks = [one.check for one in self.seen.open] if self.seen and self.seen.open else list(self.plan.checks)
+        return command_line(
+            "ops", "doctor", *dict.fromkeys(checks), "--since", self.began.isoformat(timespec="seconds")
+        )
+
+
+def show_steps(run: Run, steps: Sequence[PlannedStep], *, stays: Sequence[PlannedStep] = ()) -> None:
+    """The steps that are about to be made; *stays* are those that nothing takes back."""
+    if run.as_json:
+        return
+    if not steps:
+        console.show(pick("変えることはありません。", "There is nothing to change."))
+    for step in steps:
+        console.show(f"  {step.kind} {step.resource}: {step.before} → {step.after}", hang=4)
+    for step in stays:
+        console.show(pick(f"  {step.kind} {step.resource}: 元に戻す方法はありません", f"  {step.kind} {step.resource}: nothing takes this back"), "dim", hang=4)  # fmt: skip
+
+
+def show_calls(
+    run: Run,
+    kind: str,
+    steps: Sequence[PlannedStep],
+    calls: Sequence[PlannedCall],
+    *,
+    made: Sequence[PlannedStep] = (),
+    stays: Sequence[PlannedStep] = (),
+) -> None:
+    """A dry run: what is still to be done, with its calls, and what is done already."""
+    if run.as_json:
+        run.emit(
+            kind,
+            result="planned",
+            steps=[_step_data(step) for step in steps],
+            plannedCalls=[call.text for call in calls],
+            alreadyMade=[_step_data(step) for step in made],
+            notUndoable=[_step_data(step) for step in stays],
+        )
+        return
+    show_steps(run, steps, stays=stays)
+    for step in made:
+        console.show(pick(f"  {step.kind} {step.resource}: もう {step.after} です", f"  {step.kind} {step.resource}: is {step.after} already"), "dim", hang=4)  # fmt: skip
+    if calls:
+        console.show(pick("AWS の変更の呼び出し:", "AWS calls that would change something:"), "bold")
+    for call in calls:
+        console.show(f"  {call.text}", hang=4)
+    console.say(pick("何も変えていません。", "Nothing was changed."), "dim")
+
+
+def notice(run: Run) -> Callable[[PlannedStep, str], None]:
+    words = {
+        "making": pick("変更中", "changing"),
+        "made": pick("変更しました", "changed"),
+        "taking back": pick("戻しています", "taking back"),
+        "taken back": pick("戻しました", "taken back"),
+    }
+
+    def told(step: PlannedStep, what: str) -> None:
+        if not run.as_json:
+            console.say(f"{words[what]}: {step.kind} {step.resource}", "dim")
+
+    return told
+
+
+def tell_and_note(run: Run, story: Story, note: Noting) -> None:
+    """How it ended, on the terminal or as JSON, and in the incident."""
+    ending = story.ending
+    run.code = TOOL_ERROR if ending.left or story.unkept else CODES[ending.result]
+    if ending.result is Result.INTERRUPTED:
+        run.code = STOPPED
+    noted = None
+    if ending.result is not Result.NOTHING:
+        line = command_line("ops", story.command, str(story.file), "--env", run.target.environment)
+        taken_back = story.command == "undo" or ending.result in {Result.REVERTED, Result.INTERRUPTED}
+        noted = note.note(line, _noted(story), plan=str(story.file), undo="" if taken_back else story.undo)
+    if run.as_json:
+        run.emit(story.command, **_data(story), incident=noted)
+    else:
+        _tell(story)
+
+
+def _noted(story: Story) -> str:
+    """How it ended, in a few words for the record."""
+    ending = story.ending
+    undo = story.command == "undo"
+    words = {
+        Result.APPLIED: pick("戻した", "taken back") if undo else pick("変えて、直った", "changed, and it helped"),
+        Result.REVERTED: pick("直らず、戻した", "did not help, taken back"),
+        Result.UNCONFIRMED: pick("一部を戻せなかった", "not all taken back") if undo else pick("変えたが、直ったかはまだ分からない", "changed; whether it helped cannot be told yet"),
+        Result.INTERRUPTED: pick("途中で止めた", "stopped") if undo else pick("途中で止め、戻した", "stopped and taken back"),
+        Result.NOTHING: "",
+    }[ending.result]  # fmt: skip
+    if ending.error:
+        words += f" ({ending.error.code})"
+    if ending.left:
+        words += pick("。戻せなかった: ", "; not taken back: ") + ", ".join(
+            f"{s.kind} {s.resource}" for s in ending.left
+        )
+    if ending.stays:
+        words += pick("。戻す方法がない: ", "; nothing takes back: ") + ", ".join(
+            f"{s.kind} {s.resource}" for s in ending.stays
+        )
+    return words
+
+
+def _data(story: Story) -> dict[str, Any]:
+    ending = story.ending
+    again = story.seen.open if story.seen else ()
+    return {
+        "result": ending.result.value,
+        "what": "undone" if story.command == "undo" else ending.result.value,
+        "error": ending.error.code if ending.error else None,
+        "notTakenBack": [_step_data(step) for step in ending.left],
+        "notUndoable": [_step_data(step) for step in ending.stays],
+        "notWrittenDown": [error.code for error in story.unkept],
+        "cannotTellYet": [{"check": one.check, "why": say_words(one.why)} for one in again],
+        "next": _next(story),
+    }
+
+
+def _step_data(step: PlannedStep) -> dict[str, Any]:
+    return {"kind": step.kind, "resource": step.resource, "before": step.before, "after": step.after}
+
+
+def _next(story: Story) -> str | None:
+    """The command that comes next."""
+    result = story.ending.result
+    if story.command == "undo":
+        return story.undo if story.ending.left else None
+    if result is Result.UNCONFIRMED:
+        return story.again if story.plan.checks else None
+    return command_line("ops", "doctor", environment=story.plan.environment) if result is Result.REVERTED else None
+
+
+def _tell(story: Story) -> None:
+    ending = story.ending
+    for error in (ending.error, *story.unkept):
+        if error:
+            console.say_error(error.code, dict(error.facts))
+    for step in ending.left:
+        text = pick(f"戻せませんでした: {step.kind} {step.resource} を {step.before} に戻してください。", f"Could not be taken back: set {step.kind} {step.resource} to {step.before}.")  # fmt: skip
+        console.show(text, "bold red", hang=2)
+    for step in ending.stays:
+        console.show(pick(f"元に戻す方法はありません: {step.kind} {step.resource}", f"Nothing takes this back: {step.kind} {step.resource}"), "yellow", hang=2)  # fmt: skip
+    if story.seen and ending.result is Result.UNCONFIRMED:
+        for one in story.seen.open:
+            console.show(f"  {one.check}: {say_words(one.why)}", "yellow", hang=4)
+    text, style = _undone(story) if story.command == "undo" else _applied(story)
+    console.show(text, style, hang=2)
+
+
+def _applied(story: Story) -> tuple[str, str]:
+    ending = story.ending
+    back = pick(f"戻すには: {story.undo}", f"To take it back: {story.undo}")
+    follow = _next(story)
+    after = pick(f"次: {follow}。", f"Next: {follow}. ") if follow else ""
+    taken = pick("変えたものは元に戻しました。", "What was changed has been taken back. ") if not (ending.left or ending.stays) else pick("戻せるものは元に戻しました。", "What could be taken back was. ")  # fmt: skip
+    failed = pick("変えられませんでした。", "It could not be made. ") if ending.error else pick("直りませんでした。", "It did not help. ")  # fmt: skip
+    return {
+        Result.APPLIED: (pick("終わりました。", "Done. ") + back, "bold green"),
+        Result.NOTHING: (pick("もう計画どおりです。何も変えていません。", "Everything is as planned already. Nothing was changed."), ""),
+        Result.REVERTED: (failed + taken + after, "bold yellow"),
+        Result.UNCONFIRMED: (pick("変えました。直ったかはまだ分かりません。", "Changed. Whether it helped cannot be told yet. ") + after + back, "bold yellow"),
+        Result.INTERRUPTED: (pick("止めました。", "Stopped. ") + taken, "bold yellow"),
+    }[ending.result]  # fmt: skip
+
+
+def _undone(story: Story) -> tuple[str, str]:
+    rest = pick(f"残りは: {story.undo}", f"For the rest: {story.undo}")
+    return {
+        Result.NOTHING: (pick("戻すことはありません。何も変えていません。", "There is nothing to take back. Nothing was changed."), ""),
+        Result.UNCONFIRMED: (pick("一部を戻せませんでした。", "Not everything could be taken back. ") + rest, "bold red"),
+        Result.INTERRUPTED: (pick("止めました。", "Stopped. ") + rest, "bold yellow"),
+    }.get(story.ending.result, (pick("元に戻しました。", "Taken back."), "bold green"))  # fmt: skip
