@@ -1,6 +1,7 @@
 """The record of every AWS call that the cloud served: service, operation, read or write, when, by whom, how it ended.
 
-Owns the ring in memory and its file. Bodies are never kept: they may hold a person's words.
+Owns the ring in memory and its file. Bodies are never kept: they may hold a person's words. Of what was asked only a digest is, which tells
+whether the same was asked twice.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ KEPT = 20_000
 
 @dataclass(frozen=True)
 class ServedCall:
-    """One call. ``time`` in epoch seconds, ``seconds`` its duration; ``number`` counts from 1 without gaps."""
+    """One call. ``time`` in epoch seconds, ``seconds`` its duration; ``number`` counts from 1 without gaps; ``digest`` of what was asked."""
 
     number: int
     time: float
@@ -29,6 +30,7 @@ class ServedCall:
     access_key: str
     status: int
     seconds: float
+    digest: str = ""
 
 
 class CallRecord:
@@ -47,13 +49,31 @@ class CallRecord:
         return self._number
 
     def add(
-        self, *, service: str, operation: str, kind: str, region: str, access_key: str, status: int, seconds: float
+        self,
+        *,
+        service: str,
+        operation: str,
+        kind: str,
+        region: str,
+        access_key: str,
+        status: int,
+        seconds: float,
+        digest: str = "",
     ) -> None:
         """Keeps one call, in memory and in the file."""
         with self._lock:
             self._number += 1
             call = ServedCall(
-                self._number, time.time(), service, operation, kind, region, access_key, status, round(seconds, 6)
+                self._number,
+                time.time(),
+                service,
+                operation,
+                kind,
+                region,
+                access_key,
+                status,
+                round(seconds, 6),
+                digest,
             )
             self._calls.append(call)
             self._write(call)

@@ -6,6 +6,7 @@ It passes everything else on unchanged. Routes of the overlay (``/_localcloud/ov
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -76,6 +77,7 @@ class Edge:
                 access_key=caller.access_key,
                 status=status,
                 seconds=time.monotonic() - began,
+                digest=_digest(scope["method"], scope["path"], query, headers.get("x-amz-target", ""), body),
             )
 
     async def _status(self, _scope: Scope, _body: bytes) -> tuple[int, Any]:
@@ -89,3 +91,9 @@ class Edge:
             return 400, {"error": "after is a number, kind is read or write"}
         calls = self._record.find(after=int(after), service=given.get("service"), kind=given.get("kind"))
         return 200, {"last": self._record.last, "calls": [dataclasses.asdict(call) for call in calls]}
+
+
+def _digest(method: str, path: str, query: str, target: str, body: bytes) -> str:
+    """The same for the same request, whoever makes it and when."""
+    whole = "\0".join((method, path, query, target)).encode() + b"\0" + body
+    return hashlib.blake2b(whole, digest_size=8).hexdigest()

@@ -50,13 +50,22 @@ LABELS: dict[str, Label] = {
     )
 }
 
-PLATFORM: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("function-timeout", re.compile(r"Task timed out after|Status: timeout|Sandbox\.Timedout")),
-    ("out-of-memory", re.compile(r"signal: killed|Runtime\.OutOfMemory")),
-    ("code-broken", re.compile(r"Runtime\.(?:ImportModuleError|HandlerNotFound|UserCodeSyntaxError|MalformedHandlerName|InvalidEntrypoint)")),
-    ("runtime-exit", re.compile(r"Runtime\.ExitError|Runtime exited|Extension\.Crash|Runtime\.Unknown")),
-)  # fmt: skip
-"""Lines that Lambda writes itself, most telling first (Lambda developer guide, "Troubleshoot execution issues")."""
+PHRASES: dict[str, tuple[str, ...]] = {
+    "function-timeout": ("Task timed out after", "Status: timeout", "Sandbox.Timedout"),
+    "out-of-memory": ("signal: killed", "Runtime.OutOfMemory"),
+    "code-broken": tuple(f"Runtime.{kind}" for kind in ("ImportModuleError", "HandlerNotFound", "UserCodeSyntaxError", "MalformedHandlerName", "InvalidEntrypoint")),
+    "runtime-exit": ("Runtime.ExitError", "Runtime exited", "Extension.Crash", "Runtime.Unknown"),
+}  # fmt: skip
+"""What Lambda itself writes, most telling first (Lambda developer guide, "Troubleshoot execution issues")."""
+
+PLATFORM: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (label, re.compile("|".join(re.escape(phrase) for phrase in phrases))) for label, phrases in PHRASES.items()
+)
+TRACEBACK = "Traceback (most recent call last)"
+LOUD = ("WARNING", "ERROR", "CRITICAL")
+"""Levels at which a known reason counts; below them only where something ended by it."""
+
+ENDED_BADLY = ("failed", "timed_out")
 
 REASONS: dict[str, str] = {
     "model_throttled": "model-throttled",
@@ -119,6 +128,13 @@ MESSAGES: dict[str, str] = {
 """Our fixed phrases (the field ``message``) by label, where there is no reason."""
 
 
+def filter_pattern(*more: str) -> str:
+    """CloudWatch's filter for every line that :func:`classify` labels, and for lines with one of *more*; it finds some others as well."""
+    platform = [phrase for phrases in PHRASES.values() for phrase in phrases if not phrase.startswith("Runtime.")]
+    signs = [*LOUD, *ENDED_BADLY, TRACEBACK, "Runtime.", *platform, *MESSAGES, *more]
+    return " ".join(f"?{sign}" if sign.isidentifier() else f'?"{sign}"' for sign in signs)
+
+
 def classify(message: str) -> str | None:
     """The label of a line that tells of something gone wrong, None for any other line."""
     for label, pattern in PLATFORM:
@@ -127,7 +143,7 @@ def classify(message: str) -> str | None:
     facts = facts_of(message)
     if facts is not None:
         return classify_facts(facts)
-    if message.startswith(("[ERROR]", "[CRITICAL]")) or "Traceback (most recent call last)" in message:
+    if message.startswith(("[ERROR]", "[CRITICAL]")) or TRACEBACK in message:
         return "other"
     return None
 
@@ -138,15 +154,12 @@ def classify_facts(facts: Mapping[str, Any]) -> str | None:
     if said in MESSAGES and not (reason in REASONS and said == "defect"):
         return MESSAGES[said]
     level = str(facts.get("level") or "")
-    if reason in REASONS and (
-        level in {"WARNING", "ERROR", "CRITICAL"} or facts.get("state") in {"failed", "timed_out"}
-    ):
-        return "answer-invalid" if ran_out_asking(facts) else REASONS[reason]
-    if reason.startswith("storage_"):
-        return "storage"
-    if level in {"ERROR", "CRITICAL"}:
-        return "other"
-    return None
+    if level in LOUD or facts.get("state") in ENDED_BADLY:
+        if reason in REASONS:
+            return "answer-invalid" if ran_out_asking(facts) else REASONS[reason]
+        if reason.startswith("storage_"):
+            return "storage"
+    return "other" if level in {"ERROR", "CRITICAL"} else None
 
 
 def ran_out_asking(facts: Mapping[str, Any]) -> bool:

@@ -30,6 +30,10 @@ class Words:
     def filled_from(self, facts: Mapping[str, object]) -> Words:
         return Words(self.ja.format_map(facts), self.en.format_map(facts))
 
+    def filled_both(self, other: Words, name: str, **facts: object) -> Words:
+        """As :meth:`filled`, with ``{name}`` replaced by *other* in each language."""
+        return Words(self.ja.format_map({**facts, name: other.ja}), self.en.format_map({**facts, name: other.en}))
+
     def __add__(self, other: Words) -> Words:
         return Words(self.ja + other.ja, self.en + other.en)
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from goal_mandala.names import AlarmName, Function, Resources
+from goal_mandala.ops.doctor.asked import asked_of
 from goal_mandala.ops.doctor.records import (
     Access,
     Account,
@@ -19,6 +20,7 @@ from goal_mandala.ops.doctor.records import (
     Gateway,
     Generations,
     Invocations,
+    Lifecycle,
     LogGroup,
     ModelAccess,
     ModelMetrics,
@@ -28,10 +30,13 @@ from goal_mandala.ops.doctor.records import (
     Spending,
     Stack,
     Statement,
+    Token,
+    Tried,
 )
 from goal_mandala.ops.doctor.series import Point, Series
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.window import Window
+from goal_mandala.ops.words import Words
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 START = NOW - timedelta(hours=1)
@@ -136,8 +141,6 @@ def model_access(**changes: Any) -> ModelAccess:
         (),
         True,
         PROFILE,
-        "ACTIVE",
-        None,
         "AVAILABLE",
         "allowed",
         (),
@@ -148,6 +151,7 @@ def model_access(**changes: Any) -> ModelAccess:
 
 
 ALARMS = tuple(NAMES.alarm(part) for part in (AlarmName.ERROR_RATE, AlarmName.DURATION, AlarmName.THROTTLE))
+ALARMS_OK = tuple(AlarmState(name, "OK", at(-60), 1, True) for name in ALARMS)
 HEALTHY: dict[Signal, object] = {
     Signal.FUNCTIONS: {part: function(part) for part in (Function.AI_PROCESSOR, Function.API)},
     Signal.ACCOUNT: Account(1000, 990),
@@ -157,10 +161,11 @@ HEALTHY: dict[Signal, object] = {
     Signal.GATEWAY: Gateway(accesses(), "dev", True, 17.0, 2000, (POOL,)),
     Signal.MODEL_METRICS: model_metrics(),
     Signal.MODEL_ACCESS: model_access(),
+    Signal.MODEL_LIFECYCLE: Lifecycle("ACTIVE", None),
     Signal.QUEUES: Queues(0, 1, 0, 0.0, None),
     Signal.SIGN_IN: SignIn(POOL, True, "client-1", True, ISSUER, ISSUER, ("client-1",)),
     Signal.STACK: Stack("UPDATE_COMPLETE", (), "12", at(-600)),
-    Signal.ALARMS: Alarms(tuple(AlarmState(name, "OK", at(-60), 1, True) for name in ALARMS), ALARMS, 1),
+    Signal.ALARMS: Alarms(ALARMS_OK, ALARMS),
     Signal.LOG_GROUPS: tuple(LogGroup(NAMES.log_group(part), True, 30, 30, at(50)) for part in ("ai-processor", "api")),
     Signal.GENERATIONS: Generations(12, {}, 10, 864),
     Signal.SPENDING: Spending("2026-11", 0.4, 100.0, 0.02, 0.02, 0.6),
@@ -170,7 +175,23 @@ HEALTHY: dict[Signal, object] = {
 def patient(**changed: object) -> Signals:
     """The healthy service with some signals replaced, named as in :class:`Signal` with underscores."""
     known = HEALTHY | {Signal(name.replace("_", "-")): value for name, value in changed.items()}
-    return Signals(Window(START, NOW), NOW, known)
+    window = Window(START, NOW)
+    return Signals(window, NOW, known, {}, asked_of(NAMES, window, NOW))
+
+
+def idle() -> Signals:
+    """The healthy service at an hour in which nobody used it, at the beginning of a month."""
+    nothing = Series("", "Sum", "Count", ())
+    return patient(
+        invocations=Invocations(*[nothing] * 6),
+        reports=(),
+        failures=(),
+        gateway=gateway(()),
+        model_metrics=ModelMetrics(*[nothing] * 7, None, None),
+        queues=Queues(0, 0, 0, None, None),
+        generations=Generations(0, {}, 0, 0),
+        spending=Spending("2026-11", 0.0, 100.0, 0.0, None, 0.0, measured=False),
+    )
 
 
 def processor(**changes: Any) -> dict[str, FunctionState]:
@@ -196,12 +217,13 @@ def environment(**values: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A fault: its signals, the check that finds it, the cause to be named."""
+    """A fault: its signals, the check that finds it, the cause to be named, and what another check rightly says of the same."""
 
     name: str
     check: str
     cause: str
     signals: Callable[[], Signals]
+    also: tuple[str, str] | None = None
 
 
 def sign_in(**changes: Any) -> SignIn:
@@ -222,6 +244,11 @@ def token_refusals(reason: str, age: float) -> dict[str, object]:
         "gateway": gateway(refused(20, "", asked=True)),
         "failures": failures(20, "sign-in-refused", reason, '{"level": "WARNING"}', tokenAge=age),
     }
+
+
+def token(**changes: Any) -> Token:
+    """One that would be accepted."""
+    return replace(Token(ISSUER, "client-1", "access", at(0), at(120), None, "RS256", True, NOW), **changes)
 
 
 LATE = {"status": 504, "integration_status": 504, "integration_ms": 29_010.0}
@@ -266,7 +293,25 @@ CASES: tuple[Case, ...] = (
     Case("cost runaway", "cost", "cost-runaway", lambda: patient(spending=Spending("2026-11", 9.0, 100.0, 8.0, 0.02, 60.0))),
     Case("drift", "drift", "changed-by-hand", lambda: patient(stack=Stack("UPDATE_COMPLETE", (Difference("ai-processor", "timeout", "900", "600", "function-timeout", 900),), "12", at(-600)))),
     Case("retention", "telemetry", "retention-changed", lambda: patient(log_groups=(LogGroup(NAMES.log_group("ai-processor"), True, None, 30, at(1)),))),
-    Case("alarm off", "alerting", "alarm-off", lambda: patient(alarms=Alarms((AlarmState(ALARMS[0], "OK", None, 1, False), *(AlarmState(name, "OK", None, 1, True) for name in ALARMS[1:])), ALARMS, 1))),
+    Case("alarm off", "alerting", "alarm-off", lambda: patient(alarms=Alarms((AlarmState(ALARMS[0], "OK", None, 1, False), *ALARMS_OK[1:]), ALARMS))),
     Case("runtime ends", "end-of-life", "runtime-ends", lambda: patient(functions=processor(runtime="python3.10"))),
+    Case("one person over the limit", "throttling", "person-rate", lambda: patient(gateway=gateway(mixed(30, status=429, integration_status=429)))),
+    Case("another token_use", "sign-in", "wrong-token-use", lambda: patient(**token_refusals("wrong_token_use", 100))),
+    Case("another token_use in the token given", "sign-in", "wrong-token-use", lambda: patient(gateway=gateway(refused(20, "", asked=True)), token=token(token_use="refresh"))),
+    Case("retired model", "model-access", "model-retired", lambda: patient(model_lifecycle=Lifecycle("LEGACY", at(-9_999)), failures=failures(5, "model-denied", "model_rejected_request")), ("end-of-life", "model-ends")),
+    Case("denied by the organisation", "model-access", "explicit-deny", lambda: patient(model_access=model_access(tried=Tried(False, Words("断られました", "refused"), "aws_not_permitted")))),
+    Case("everything set aside", "dead-letters", "common-cause", lambda: patient(queues=Queues(0, 0, 9, 0.0, 600.0), failures=failures(9, "set-aside", "worker_lost"), generations=Generations(2, {"worker_lost": 9}, 10, 864))),
+    Case("queue too narrow", "queue", "queue-narrow", lambda: patient(functions=processor(queue_concurrency=2), queues=Queues(40, 2, 0, 900.0, None))),
+    Case("a rush", "queue", "queue-rush", lambda: patient(queues=Queues(90, 6, 0, 700.0, None))),
+    Case("budget nearly used", "cost", "budget-near", lambda: patient(spending=Spending("2026-11", 85.0, 100.0, 3.0, 3.0, 95.0))),
+    Case("heading over the budget", "cost", "budget-near", lambda: patient(spending=Spending("2026-11", 60.0, 100.0, 3.0, 3.0, 130.0))),
+    Case("deploy that ended half-way", "drift", "deploy-unfinished", lambda: patient(stack=Stack("UPDATE_ROLLBACK_FAILED", (), "12", at(-600)))),
+    Case("log group deleted", "telemetry", "log-group-gone", lambda: patient(log_groups=(LogGroup(NAMES.log_group("ai-processor"), False, None, 30, None), LogGroup(NAMES.log_group("api"), True, 30, 30, None)))),
+    Case("no lines arrive", "telemetry", "logs-silent", lambda: patient(reports=())),
+    Case("tracing off", "telemetry", "tracing-off", lambda: patient(functions=processor(tracing=False))),
+    Case("alarm deleted", "alerting", "alarm-missing", lambda: patient(alarms=Alarms(ALARMS_OK[1:], ALARMS))),
+    Case("alarm without an action", "alerting", "alarm-unwired", lambda: patient(alarms=Alarms((replace(ALARMS_OK[0], actions=0), *ALARMS_OK[1:]), ALARMS))),
+    Case("model ends soon", "end-of-life", "model-ends", lambda: patient(model_lifecycle=Lifecycle("LEGACY", at(60 * 24 * 30)))),
+    Case("slow cold starts", "cold-starts", "cold-start-slow", lambda: patient(reports=tuple(replace(one, init_ms=7_000.0) for one in reports()))),
     Case("injection", "injection", "prompt-injection", lambda: patient(failures=failures(12, "prompt-injection"))),
 )  # fmt: skip

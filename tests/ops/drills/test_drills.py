@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -17,15 +15,10 @@ from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.changes.applying import Result, apply_plan, pending
 from goal_mandala.ops.changes.kinds import kind_of
 from goal_mandala.ops.changes.plan import Plan, planned
-from goal_mandala.ops.doctor.checks import CHECKS
-from goal_mandala.ops.doctor.collecting import collect
-from goal_mandala.ops.doctor.examination import judge, needed
 from goal_mandala.ops.drills import record, rehearsal, standing
 from goal_mandala.ops.drills.faults import drill_of
 from goal_mandala.ops.drills.ground import Ground
-from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.target import read_target
-from goal_mandala.ops.window import Window
 from tests.localcloud.cloud import Cloud
 
 pytestmark = pytest.mark.xdist_group("cloud")
@@ -95,35 +88,6 @@ def test_a_secret_drill_says_nothing_until_it_is_revealed(ground: Ground) -> Non
     assert told.exit_code == 0, told.output
     answer = json.loads(told.stdout)
     assert (answer["drill"], answer["right"], answer["left"]) == ("token-expired", True, [])
-
-
-class Listening(Aws):
-    """Notes every request with its parameters."""
-
-    def __init__(self, aws: Aws) -> None:
-        super().__init__(aws.target)
-        self.asked: Counter[str] = Counter()
-
-    def _open(self, service: str, region: str, within: int) -> Any:
-        client = super()._open(service, region, within)
-
-        def note(params: Any, model: Any, **_: Any) -> None:
-            self.asked[f"{region} {service}:{model.name} {sorted(params.items())}"] += 1
-
-        client.meta.events.register("provide-client-params.*.*", note)
-        return client
-
-
-def test_the_doctor_reads_each_thing_once_and_changes_nothing(cloud: Cloud, ground: Ground) -> None:
-    before = cloud.last_call
-    aws = Listening(ground.aws)
-    now = datetime.now(UTC)
-    outcomes = judge(CHECKS, collect(Snapshot(aws, Window(now - timedelta(hours=1), now), now), needed(CHECKS)))
-    assert len(outcomes) == len(CHECKS)
-    assert aws.record.total > 20
-    assert [asked for asked, count in aws.asked.items() if count > 1] == []
-    ours = [call for call in cloud.calls(before) if not call["access_key"].startswith("ASIA")]
-    assert [call["operation"] for call in ours if call["kind"] == "write"] == []
 
 
 def test_plans_are_refused_when_stale_made_once_and_taken_back(ground: Ground) -> None:

@@ -14,6 +14,7 @@ from goal_mandala.ops.aws.log_groups import LogGroup
 from goal_mandala.ops.aws.roles import ServiceUse
 from goal_mandala.ops.aws.security_groups import Rule, SecurityGroup
 from goal_mandala.ops.aws.stack import Resource
+from goal_mandala.ops.doctor.collecting.lines import Lines
 from goal_mandala.ops.maintenance.costs import judge_costs
 from goal_mandala.ops.maintenance.dependencies import Dependency, ask_index, judge_audit, judge_outdated
 from goal_mandala.ops.maintenance.figures import Ledger, Performance
@@ -178,9 +179,10 @@ def test_the_log_audit_finds_personal_data_and_never_repeats_it() -> None:
     clean = (at, "s", '{"level": "INFO", "message": "generation ended", "requestId": "6bc32b1c-7c1c-4d4e-9f3c-0c5b2f8f1a11"}')  # fmt: skip
     mail = (at, "s", '{"level": "INFO", "message": "mail to taro@example.jp"}')
     token = (at, "s", "Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl")
-    section = judge_logs({"/g/a": Reading((clean, mail, token)), "/g/b": Reading((clean,)), "/g/c": Reading(()), "/g/d": Reading(error=FORBIDDEN)})  # fmt: skip
-    assert list(_statuses(section).values()) == [Status.FAIL, Status.PASS, Status.UNKNOWN, Status.UNKNOWN]
-    twins = judge_logs({"/aws/lambda/x-api": Reading(()), "/aws/apigateway/x-api": Reading(())})
+    section = judge_logs({"/g/a": Reading(Lines((clean, mail, token))), "/g/b": Reading(Lines((clean,))), "/g/c": Reading(Lines(())), "/g/d": Reading(error=FORBIDDEN), "/g/e": Reading(Lines((clean,), at))})  # fmt: skip
+    assert list(_statuses(section).values()) == [Status.FAIL, Status.PASS, Status.UNKNOWN, Status.UNKNOWN, Status.WARN]
+    assert "2026-11-24 03:00 UTC" in section.checks[4].found.en
+    twins = judge_logs({"/aws/lambda/x-api": Reading(Lines(())), "/aws/apigateway/x-api": Reading(Lines(()))})
     assert list(_statuses(twins)) == ["audit-lambda-x-api", "audit-apigateway-x-api"]
     assert {"email": 1, "token": 1}.items() <= section.checks[0].facts["found"].items()
     said = json.dumps([[str(cell) for cell in row] for row in section.tables[0].rows])

@@ -9,12 +9,12 @@ mode, which slows the next calls down too; what is still throttled then is ``aws
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import Any, cast
 
 from goal_mandala.domain.errors import InternalFault, MandalaError
-from goal_mandala.ops.aws.answers import number, whole
+from goal_mandala.ops.aws.answers import number, part, text, whole
 from goal_mandala.ops.aws.calls import Call, CallRecord, current_signal
 from goal_mandala.ops.aws.failures import from_boto
 from goal_mandala.ops.target import Target
@@ -31,13 +31,32 @@ COST_REGION = "us-east-1"
 class Aws:
     """AWS for one target. Safe to share between threads; clients are made when first needed."""
 
-    def __init__(self, target: Target, record: CallRecord | None = None, *, attempts: int = ATTEMPTS) -> None:
+    def __init__(
+        self,
+        target: Target,
+        record: CallRecord | None = None,
+        *,
+        attempts: int = ATTEMPTS,
+        keys: Mapping[str, str] | None = None,
+    ) -> None:
         self.target = target
         self.record = record or CallRecord()
         self._attempts = attempts
+        self._keys = dict(keys or {})
         self._session: Any = None
         self._clients: dict[tuple[str, str, int], Any] = {}
         self._lock = Lock()
+
+    def acting_as(self, role: str, session: str) -> Aws:
+        """The same as the *role*, for a quarter of an hour; raises :class:`PermissionDenied` where we may not. Its calls are recorded here too."""
+        answer = self.call("sts", "AssumeRole", RoleArn=role, RoleSessionName=session, DurationSeconds=900)
+        given = part(answer, "Credentials")
+        keys = {
+            "aws_access_key_id": text(given, "AccessKeyId"),
+            "aws_secret_access_key": text(given, "SecretAccessKey"),
+            "aws_session_token": text(given, "SessionToken"),
+        }
+        return Aws(self.target, self.record, attempts=self._attempts, keys=keys)
 
     def call(
         self, service: str, operation: str, /, *, at: str | None = None, within: int = READ_SECONDS, **params: Any
@@ -125,7 +144,7 @@ class Aws:
             user_agent_extra="mandala-ops",
         )
         try:
-            self._session = self._session or cast("Any", boto3).session.Session()
+            self._session = self._session or cast("Any", boto3).session.Session(**self._keys)
             client: Any = self._session.client(
                 service, region_name=region, endpoint_url=self.target.endpoint, config=config
             )

@@ -10,13 +10,14 @@ from typing import Any
 from goal_mandala.ops.aws.answers import moment, text
 from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.causes import filter_pattern
 from goal_mandala.ops.redaction import redact
 from goal_mandala.ops.window import Window
 
 LATE = timedelta(minutes=2)
 """How late a line may become visible and still be shown by :class:`Follower`."""
 
-FAILURES = '?ERROR ?CRITICAL ?WARNING ?Traceback ?"Task timed out" ?"signal: killed" ?"Runtime." ?"Status: timeout" ?"Sandbox." ?"Runtime exited" ?"Extension."'
+FAILURES = filter_pattern()
 """What may tell of a failure, for the server to look for: more than the word ERROR; :mod:`goal_mandala.ops.causes` decides."""
 
 

@@ -1,20 +1,15 @@
-"""Short ways to say what was read: moments, milliseconds, lines. Pure."""
+"""Short ways to say what was read: milliseconds, lines. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
 from goal_mandala.ops.causes import told
+from goal_mandala.ops.doctor.moments import iso
 from goal_mandala.ops.doctor.records import Failure, Report
 from goal_mandala.ops.doctor.signals import Signals
 from goal_mandala.ops.doctor.thresholds import EVIDENCE_LINES
 from goal_mandala.ops.redaction import redact
-
-
-def iso(moment: datetime | None) -> str:
-    """``2026-11-25T11:15:03Z``, empty for None."""
-    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def first_of(failures: Iterable[Failure]) -> str:

@@ -14,14 +14,14 @@ from typing import Any
 from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.ops.doctor.check import DoctorCheck
 from goal_mandala.ops.doctor.checks import CHECKS
-from goal_mandala.ops.doctor.evidence import iso
 from goal_mandala.ops.doctor.finding import Outcome
+from goal_mandala.ops.doctor.moments import iso
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.verdict import Status, exit_code
 from goal_mandala.ops.words import Words
 
-VERSION = 1
-"""Of the JSON form; it rises when a field changes its meaning or goes."""
+VERSION = 2
+"""Of the JSON form; it rises when a field changes its meaning or goes. 2: a proof has its query and time, UNKNOWN says what was not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class Examination:
         order = {"critical": 0, "major": 1, "minor": 2}
         found = [one for one in self.outcomes if one.status in {Status.FAIL, Status.WARN}]
         return tuple(sorted(found, key=lambda one: (one.status is Status.WARN, order[one.severity.value])))
+
+    @property
+    def idle(self) -> tuple[Outcome, ...]:
+        """Those that judge what happens, where nothing had happened."""
+        return tuple(one for one in self.outcomes if one.idle)
 
     @property
     def code(self) -> int:

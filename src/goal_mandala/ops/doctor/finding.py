@@ -7,8 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from goal_mandala.ops.doctor.fix import Fix
+from goal_mandala.ops.doctor.moments import iso
+from goal_mandala.ops.doctor.signal import Signal
+from goal_mandala.ops.doctor.signals import Asked
 from goal_mandala.ops.verdict import Status
-from goal_mandala.ops.words import NOTHING, Words
+from goal_mandala.ops.words import Words
 
 
 class Severity(StrEnum):
@@ -18,15 +21,38 @@ class Severity(StrEnum):
     MAJOR = "major"
     MINOR = "minor"
 
+    @property
+    def words(self) -> Words:
+        return {
+            "critical": Words("重大", "critical"),
+            "major": Words("主要", "major"),
+            "minor": Words("軽微", "minor"),
+        }[self.value]
+
+
+NOT_READ = "?"
+"""The value of a proof that could not be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One thing that was read: what, its value against its threshold, and at most two redacted lines that show it."""
+    """One thing that was read: what, its value against its threshold, and at most two redacted lines that show it.
+
+    ``of`` is the signal it was read from, ``detail`` what of it (a metric, a word of the lines); ``asked``: the query and its window.
+    """
 
     read: Words
-    value: str = ""
-    threshold: str = ""
+    value: str
+    threshold: str
+    of: Signal
     lines: tuple[str, ...] = ()
+    detail: str = ""
+    asked: Asked | None = None
+
+    @property
+    def query(self) -> str:
+        """The API call with what it names, and what of its answer was looked at."""
+        return " ".join(text for text in (self.asked.query if self.asked else "", self.detail) if text)
 
     def as_dict(self, language: str) -> dict[str, Any]:
         return {
@@ -34,6 +60,10 @@ class Proof:
             "value": self.value,
             "threshold": self.threshold,
             "lines": list(self.lines),
+            "signal": self.of.value,
+            "query": self.query,
+            "since": iso(self.asked.since) or None if self.asked else None,
+            "until": iso(self.asked.until) or None if self.asked else None,
         }
 
 
@@ -48,8 +78,23 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class NotRead:
+    """A signal that the check needs and could not read, or not to its end: why, and the permission that would help."""
+
+    signal: Signal
+    why: Words
+    permission: str = ""
+
+    def as_dict(self, language: str) -> dict[str, Any]:
+        return {"signal": self.signal.value, "why": self.why.of(language), "permission": self.permission or None}
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer of one check. ``causes`` hold (the first one is the cause to mend), ``ruled_out`` do not, ``open`` could not be told."""
+    """The answer of one check. ``causes`` hold (the first one is the cause to mend), ``ruled_out`` do not, ``open`` could not be told.
+
+    ``idle``: everything was read, and nothing had happened that could be judged. ``permission`` is the first of those that are missing.
+    """
 
     check: str
     title: Words
@@ -64,6 +109,8 @@ class Outcome:
     fix: Fix | None = None
     next_command: str = ""
     permission: str = ""
+    not_read: tuple[NotRead, ...] = ()
+    idle: bool = False
     facts: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property
@@ -90,12 +137,7 @@ class Outcome:
             "fix": self.fix.as_dict(language) if self.fix else None,
             "nextCommand": self.next_command or None,
             "permission": self.permission or None,
+            "notRead": [one.as_dict(language) for one in self.not_read],
+            "noData": self.idle,
             "facts": self.facts,
         }
-
-
-def passed(check: str, title: Words, severity: Severity, summary: Words, **facts: Any) -> Outcome:
-    return Outcome(check, title, Status.PASS, severity, summary, facts=facts)
-
-
-NO_SUMMARY = NOTHING

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from goal_mandala.ops.doctor.series import Series
+from goal_mandala.ops.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,18 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """A call of one token with the function's own role. ``answered`` None: it was not tried, and ``why`` says why not."""
+
+    answered: bool | None
+    why: Words
+    code: str = ""
+
+
+NOT_TRIED = Tried(None, Words("試していません", "not tried"))
+
+
+@dataclass(frozen=True, slots=True)
 class ModelAccess:
     """The configured model and who may call it.
 
@@ -152,23 +165,30 @@ class ModelAccess:
     offered_elsewhere: tuple[str, ...]
     needs_profile: bool
     profile: str | None
-    lifecycle: str
-    end_of_life: datetime | None
     agreement: str
     decision: str
     denied_on: tuple[str, ...]
     statements: tuple[Statement, ...]
     required: tuple[str, ...]
+    tried: Tried = NOT_TRIED
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The model's state as Bedrock tells it (ACTIVE, LEGACY; empty where there is no such model), and its announced end."""
+
+    state: str
+    end_of_life: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Queues:
-    """Messages that wait, that are being worked on, that were set aside, and how old the oldest is (seconds)."""
+    """Messages that wait, that are being worked on, that were set aside, and how old the oldest is (seconds; None: not measured)."""
 
     waiting: int
     in_flight: int
     dead: int
-    oldest_seconds: float
+    oldest_seconds: float | None
     oldest_dead_seconds: float | None
 
 
@@ -235,11 +255,11 @@ class AlarmState:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """The alarms that exist, the ones that should, and the confirmed subscriptions of the topic."""
+    """The alarms that exist, and the ones that should; ``quiet`` are those of them that tell nobody by design (a canary's)."""
 
     found: tuple[AlarmState, ...]
     expected: tuple[str, ...]
-    subscriptions: int
+    quiet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +283,10 @@ class Generations:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """This month's money in US dollars: spent, the service's budget, the last full day, the usual day, and charts made."""
+    """This month's money in US dollars: spent, the service's budget, the last 24 hours, the usual day, the month's forecast.
+
+    ``measured``: whether any cost was recorded this month; nothing recorded is not nothing spent.
+    """
 
     month: str
     spent: float
@@ -271,3 +294,4 @@ class Spending:
     last_day: float
     usual_day: float | None
     forecast: float | None
+    measured: bool = True

@@ -1,41 +1,21 @@
 """What the doctor can know, signal by signal (``records`` says what each is read into). Pure data.
 
-A signal that could not be read is a
-:class:`Missing` with the reason; a judge that needs it cannot pass.
+A signal that could not be read is a :class:`Missing` with the reason; a check that needs it cannot pass. One that was read in part only
+(there were too many lines) says until when.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import TypeVar, cast
 
+from goal_mandala.ops.doctor.blanks import BLANKS
 from goal_mandala.ops.doctor.records import Failure, FunctionState, LogGroup, Report
+from goal_mandala.ops.doctor.signal import Signal
 from goal_mandala.ops.window import Window
 from goal_mandala.ops.words import Words
-
-
-class Signal(StrEnum):
-    """Everything that is read, each once per examination."""
-
-    FUNCTIONS = "functions"
-    ACCOUNT = "account"
-    INVOCATIONS = "invocations"
-    REPORTS = "reports"
-    FAILURES = "failures"
-    GATEWAY = "gateway"
-    MODEL_METRICS = "model-metrics"
-    MODEL_ACCESS = "model-access"
-    QUEUES = "queues"
-    SIGN_IN = "sign-in"
-    STACK = "stack"
-    ALARMS = "alarms"
-    LOG_GROUPS = "log-groups"
-    GENERATIONS = "generations"
-    SPENDING = "spending"
-    TOKEN = "token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +27,55 @@ class Missing:
     permission: str = ""
 
 
+UNREAD = Missing("not_read", Words("読んでいません", "it was not read"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of AWS: the call with what it names, and from when to when (``since`` None: as it stands at ``until``)."""
+
+    query: str
+    since: datetime | None
+    until: datetime
+
+
 AnyRecord = TypeVar("AnyRecord")
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Everything that was read, over ``window``; ``now`` is the moment of the examination."""
+    """Everything that was read, over ``window``; ``now`` is the moment of the examination.
+
+    ``cut``: signals whose lines were too many, with the moment until which they were read. ``asked``: what was asked of AWS for each.
+    """
 
     window: Window
     now: datetime
     known: Mapping[Signal, object]
+    cut: Mapping[Signal, datetime] = field(default_factory=dict[Signal, datetime])
+    asked: Mapping[Signal, Asked] = field(default_factory=dict[Signal, "Asked"])
+    forgiving: bool = False
 
     def get(self, signal: Signal, kind: type[AnyRecord]) -> AnyRecord:
         """The record; raises :class:`SignalMissing`."""
-        found = self.known.get(signal)
-        if isinstance(found, Missing):
-            raise SignalMissing(signal, found)
-        if not isinstance(found, kind):
-            raise SignalMissing(signal, Missing("not_read", Words("読んでいません。", "It was not read.")))
-        return found
+        missing = self.missing(signal)
+        found = BLANKS.get(signal) if missing and self.forgiving else self.known.get(signal)
+        if isinstance(found, kind):
+            return found
+        raise SignalMissing(signal, missing or UNREAD)
+
+    def missing(self, signal: Signal) -> Missing | None:
+        """Why it is not there, None where it was read."""
+        found = self.known.get(signal, UNREAD)
+        return found if isinstance(found, Missing) else None
+
+    @property
+    def forgiven(self) -> Signals:
+        """The same with nothing wrong where something could not be read: what the other signals show is seen all the same."""
+        return replace(self, forgiving=True)
 
     def has(self, signal: Signal) -> bool:
-        return signal in self.known and not isinstance(self.known[signal], Missing)
+        return self.missing(signal) is None
 
     @property
     def functions(self) -> Mapping[str, FunctionState]:

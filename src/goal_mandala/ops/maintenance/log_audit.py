@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from goal_mandala.ops.doctor.collecting.lines import MOST_LINES, Line, read_lines
+from goal_mandala.ops.doctor.collecting.lines import Line, Lines, read_lines
 from goal_mandala.ops.maintenance.retention import read_groups
 from goal_mandala.ops.maintenance.review import Section, Table
 from goal_mandala.ops.reading import Reading, attempt, undetermined
@@ -52,20 +52,20 @@ def leaks_in(group: str, lines: tuple[Line, ...]) -> list[Leak]:
     return [Leak(group, kind, counts[kind], *first[kind]) for kind in sorted(counts)]
 
 
-def judge_audit(read: Mapping[str, Reading[tuple[Line, ...]]]) -> Section:
+def judge_audit(read: Mapping[str, Reading[Lines]]) -> Section:
     """FAIL for any find; UNKNOWN for a group that could not be read or had no lines; WARN when not all lines were looked at."""
     checks = tuple(_group(group, reading) for group, reading in read.items())
-    leaks = [leak for group, reading in read.items() if reading.known for leak in leaks_in(group, reading.get())]
+    leaks = [leak for group, reading in read.items() if reading.known for leak in leaks_in(group, reading.get().rows)]
     columns = (Words("ロググループ", "log group"), Words("種類", "kind"), Words("行数", "lines"), Words("最初", "first"), Words("例（伏せ字）", "sample (redacted)"))  # fmt: skip
     rows = tuple((one.group, one.kind, str(one.count), f"{one.first:%Y-%m-%d %H:%M} UTC", one.sample) for one in leaks)
     return Section("log-audit", TITLE, checks, (Table(columns, rows),) if rows else ())
 
 
-def _group(group: str, reading: Reading[tuple[Line, ...]]) -> Check:
+def _group(group: str, reading: Reading[Lines]) -> Check:
     id, title = "audit" + group.removeprefix("/aws").replace("/", "-"), Words(group, group)
     if reading.error is not None:
         return undetermined(id, title, reading.error)
-    lines = reading.get()
+    lines, until = reading.get().rows, reading.get().until
     leaks = leaks_in(group, lines)
     facts = {"lines": len(lines), "found": {leak.kind: leak.count for leak in leaks}}
     looked = Words("{count:,}行を調べました。", "{count:,} lines looked at.").filled(count=len(lines))
@@ -77,8 +77,10 @@ def _group(group: str, reading: Reading[tuple[Line, ...]]) -> Check:
     if not lines:
         found = Words("期間中に行がありません。", "No lines in this time.")
         return Check(id, title, Status.UNKNOWN, found, facts=facts)
-    if len(lines) >= MOST_LINES:
-        found = looked + Words("残りは見ていません。", " There are more.")
+    if until is not None:
+        found = looked + Words(
+            f"{until:%Y-%m-%d %H:%M} UTC より後は見ていません。", f" Those after {until:%Y-%m-%d %H:%M} UTC were not."
+        )
         fix = Words("`--since` を短くして分けて調べる", "look again with a shorter `--since`")
         return Check(id, title, Status.WARN, found, fix, facts)
     return Check(id, title, Status.PASS, looked, NOTHING, facts)

@@ -1,4 +1,4 @@
-"""Alarms that would not wake anybody: missing, without an action, switched off, without a subscriber, or without data."""
+"""Alarms that would not wake anybody: those of the template that are missing, have no action, or are switched off."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _missing(signals: Signals) -> list[str]:
 
 
 def _mute(signals: Signals) -> list[AlarmState]:
-    expected = set(_alarms(signals).expected)
+    expected = set(_alarms(signals).expected) - set(_alarms(signals).quiet)
     return [
         one for one in _alarms(signals).found if one.name in expected and (not one.actions_enabled or not one.actions)
     ]
@@ -39,8 +39,8 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     return Symptom(
         Words("鳴っても誰にも届かないアラームがあります。", "There are alarms that would reach nobody."),
         (
-            Proof(Words("ないアラーム", "missing alarms"), ", ".join(missing[:4]) or "0", "0"),
-            Proof(Words("通知のないアラーム", "alarms without a notification"), ", ".join(one.name for one in mute[:4]) or "0", "0"),
+            Proof(Words("ないアラーム", "missing alarms"), ", ".join(missing[:4]) or "0", "0", Signal.ALARMS),
+            Proof(Words("通知のないアラーム", "alarms without a notification"), ", ".join(one.name for one in mute[:4]) or "0", "0", Signal.ALARMS, detail="ActionsEnabled, AlarmActions"),
         ),
     )  # fmt: skip
 

@@ -30,6 +30,8 @@ def _figures(signals: Signals) -> tuple[int, int, float]:
 
 def _symptom(signals: Signals) -> Symptom | Fine:
     total, malformed, repairs = _figures(signals)
+    lines = [one for one in signals.failures if one.cause == "answer-invalid" or one.reason in MALFORMED]
+    malformed = malformed if signals.has(Signal.GENERATIONS) else len(lines)
     enough = total >= LEAST_GENERATIONS
     many = malformed >= 2 and malformed > SCHEMA_SHARE * total
     often = enough and repairs > REPAIR_PER_TITLE
@@ -41,12 +43,11 @@ def _symptom(signals: Signals) -> Symptom | Fine:
             ).filled(total=total, bad=malformed, repairs=repairs),
             unknown=total == 0,
         )
-    lines = [one for one in signals.failures if one.cause == "answer-invalid" or one.reason in MALFORMED]
     return Symptom(
         Words("モデルの回答が形に合いません（失敗{bad}件、聞き直し{repairs:.2f}回）。", "The model's answers do not fit the schema ({bad} failed, {repairs:.2f} repairs a title).").filled(bad=malformed, repairs=repairs),
         (
-            Proof(Words("形が合わずに失敗した生成", "generations failed for their answers"), f"{malformed}/{total}", f"{SCHEMA_SHARE:.0%}", sample(lines)),
-            Proof(Words("題名1つあたりの聞き直し", "repairs a title"), f"{repairs:.2f}", f"{REPAIR_PER_TITLE:.2f}"),
+            Proof(Words("形が合わずに失敗した生成", "generations failed for their answers"), f"{malformed}/{total}", f"{SCHEMA_SHARE:.0%}", Signal.GENERATIONS, sample(lines)),
+            Proof(Words("題名1つあたりの聞き直し", "repairs a title"), f"{repairs:.2f}", f"{REPAIR_PER_TITLE:.2f}", Signal.GENERATIONS, detail="repairs, titles"),
         ),
         first_of(lines),
     )  # fmt: skip

@@ -30,7 +30,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
         )
     return Symptom(
         Words("コールドスタートが遅くなっています（中央値{middle}）。", "Cold starts are slow (median {middle}).").filled(middle=seconds(middle)),
-        (Proof(Words("Init Duration の中央値", "median Init Duration"), seconds(middle), seconds(COLD_INIT_MS)),),
+        (Proof(Words("Init Duration の中央値", "median Init Duration"), seconds(middle), seconds(COLD_INIT_MS), Signal.REPORTS, detail="Init Duration"),),
         status=Status.WARN,
     )  # fmt: skip
 

@@ -23,13 +23,14 @@ def _symptom(signals: Signals) -> Symptom | Fine:
         return Fine(
             Words(
                 "今月は${spent:.4f}（予算${budget:.0f}）です。", "${spent:.4f} this month of a budget of ${budget:.0f}."
-            ).filled(spent=money.spent, budget=money.budget)
+            ).filled(spent=money.spent, budget=money.budget),
+            unknown=not money.measured,
         )
     return Symptom(
         Words("費用がふだんと違います（直近24時間${day:.4f}、今月${spent:.4f}）。", "Spending is not as usual (${day:.4f} in the last 24 h, ${spent:.4f} this month).").filled(day=money.last_day, spent=money.spent),
         (
-            Proof(Words("直近24時間", "the last 24 hours"), f"${money.last_day:.4f}", "-" if money.usual_day is None else f"${money.usual_day * COST_TIMES:.4f}"),
-            Proof(Words("今月と予算", "this month and its budget"), f"${money.spent:.4f}", f"${money.budget:.2f}"),
+            Proof(Words("直近24時間", "the last 24 hours"), f"${money.last_day:.4f}", "-" if money.usual_day is None else f"${money.usual_day * COST_TIMES:.4f}", Signal.SPENDING, detail="24 h"),
+            Proof(Words("今月と予算", "this month and its budget"), f"${money.spent:.4f}", f"${money.budget:.2f}", Signal.SPENDING, detail=money.month),
         ),
         status=Status.FAIL if money.spent >= money.budget or run else Status.WARN,
     )  # fmt: skip
@@ -92,4 +93,5 @@ CHECK = DoctorCheck(
         Cause("budget-near", Words("予算が尽きる", "The budget runs out"), _over, lambda _: advice("予算の引き上げか、利用の見直しを決めてください。サービス予算に達すると生成は429で断られます（失われません）。", "Decide on a higher budget or less use. At the service's budget generations are refused with 429; nothing is lost.")),
     ),
     "mandala ops cost",
+    no_traffic=Words("今月の費用の記録がまだありません。使われていないのか、記録が届いていないのかは分かりません。", "No cost was recorded this month: whether nothing was used or nothing arrives cannot be told."),
 )  # fmt: skip

@@ -5,13 +5,15 @@ from __future__ import annotations
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, yes
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
-from goal_mandala.ops.doctor.records import Stack
+from goal_mandala.ops.doctor.records import Difference, Stack
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.verdict import Status
 from goal_mandala.ops.words import Words
 
 BROKEN = ("FAILED", "ROLLBACK", "IN_PROGRESS")
 GOOD = "UPDATE_ROLLBACK_COMPLETE"
+MOST = 8
+"""So many differences are shown one by one."""
 
 
 def _half(stack: Stack) -> bool:
@@ -26,11 +28,23 @@ def _symptom(signals: Signals) -> Symptom | Fine:
                 "スタックは {status}、設定はコードどおりです。", "The stack is {status}, settings are as the code says."
             ).filled(status=stack.status)
         )
+    status = Proof(
+        Words("スタックの状態", "the stack's status"),
+        stack.status,
+        "…_COMPLETE",
+        Signal.STACK,
+        detail="cloudformation:DescribeStacks StackStatus",
+    )
     return Symptom(
         Words("設定がコードと{count}か所違います（スタック {status}）。", "{count} settings differ from the code (stack {status}).").filled(count=len(stack.differences), status=stack.status),
-        tuple(Proof(Words(f"{one.resource} の {one.setting}", f"{one.setting} of {one.resource}"), one.actual, one.expected) for one in stack.differences[:8]),
+        (status, *(_proof(one) for one in stack.differences[:MOST])),
         status=Status.FAIL if _half(stack) else Status.WARN,
     )  # fmt: skip
+
+
+def _proof(one: Difference) -> Proof:
+    said = Words(f"{one.resource} の {one.setting}", f"{one.setting} of {one.resource}")
+    return Proof(said, one.actual, one.expected, Signal.STACK, detail=one.setting)
 
 
 def _by_hand(signals: Signals) -> Verdict:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, yes
-from goal_mandala.ops.doctor.evidence import iso
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import advice
-from goal_mandala.ops.doctor.records import ModelAccess
+from goal_mandala.ops.doctor.moments import iso
+from goal_mandala.ops.doctor.records import Lifecycle
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.doctor.thresholds import END_OF_LIFE_DAYS
 from goal_mandala.ops.verdict import Status
@@ -25,8 +25,8 @@ RUNTIMES = {
 
 
 def _model_end(signals: Signals) -> datetime | None:
-    access = signals.get(Signal.MODEL_ACCESS, ModelAccess)
-    return access.end_of_life if access.lifecycle == "LEGACY" else None
+    life = signals.get(Signal.MODEL_LIFECYCLE, Lifecycle)
+    return life.end_of_life if life.state == "LEGACY" else None
 
 
 def _soon(moment: datetime | None, now: datetime) -> bool:
@@ -35,6 +35,11 @@ def _soon(moment: datetime | None, now: datetime) -> bool:
 
 def _runtime_end(signals: Signals) -> datetime | None:
     return RUNTIMES.get(signals.processor.runtime)
+
+
+def _by(signals: Signals) -> str:
+    """The day that an end must lie behind."""
+    return f"> {iso(signals.now + timedelta(days=END_OF_LIFE_DAYS))[:10]}"
 
 
 def _symptom(signals: Signals) -> Symptom | Fine:
@@ -49,8 +54,8 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     return Symptom(
         Words("提供の終わりが近づいています。", "Something will soon no longer be served."),
         (
-            Proof(Words("モデルの終了日", "end of the model"), iso(model) or "-"),
-            Proof(Words("ランタイムの終了日", "end of the runtime"), f"{signals.processor.runtime}: {iso(runtime) or '-'}"),
+            Proof(Words("モデルの終了日", "end of the model"), iso(model) or "-", _by(signals), Signal.MODEL_LIFECYCLE),
+            Proof(Words("ランタイムの終了日", "end of the runtime"), f"{signals.processor.runtime}: {iso(runtime) or '-'}", _by(signals), Signal.FUNCTIONS, detail="Runtime"),
         ),
         status=Status.WARN,
     )  # fmt: skip
@@ -77,7 +82,7 @@ CHECK = DoctorCheck(
     "end-of-life",
     Words("提供終了", "End of life"),
     Severity.MINOR,
-    (Signal.MODEL_ACCESS, Signal.FUNCTIONS),
+    (Signal.MODEL_LIFECYCLE, Signal.FUNCTIONS),
     _symptom,
     (
         Cause("model-ends", Words("モデルの終了", "The model ends"), _model, lambda _: advice("後継モデルを `mandala models probe` で試し、BEDROCK_MODEL_ID を変えてデプロイしてください。", "Try its successor with `mandala models probe`, then change BEDROCK_MODEL_ID and deploy.")),

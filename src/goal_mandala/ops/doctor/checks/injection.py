@@ -19,13 +19,23 @@ def _symptom(signals: Signals) -> Symptom | Fine:
         return Fine(
             Words(
                 "指示の埋め込みとみられる入力は{count}件です。", "{count} inputs looked like orders to the model."
-            ).filled(count=len(hits))
+            ).filled(count=len(hits)),
+            unknown=not signals.reports and not signals.failures,
         )
     return Symptom(
         Words("指示を埋め込もうとする入力が{count}件あります。", "{count} inputs try to give the model orders.").filled(
             count=len(hits)
         ),
-        (Proof(Words("該当した入力", "inputs that were noticed"), str(len(hits)), str(MANY), sample(hits)),),
+        (
+            Proof(
+                Words("該当した入力", "inputs that were noticed"),
+                str(len(hits)),
+                f"< {MANY}",
+                Signal.FAILURES,
+                sample(hits),
+                "looks like orders",
+            ),
+        ),
         first_of(hits),
         Status.WARN,
     )
@@ -42,7 +52,7 @@ CHECK = DoctorCheck(
     "injection",
     Words("指示の埋め込み", "Prompt injection"),
     Severity.MINOR,
-    (Signal.FAILURES,),
+    (Signal.FAILURES, Signal.REPORTS),
     _symptom,
     (
         Cause("prompt-injection", Words("指示の埋め込みの多発", "Many attempts"), _many, lambda _: advice("入力はデータとして扱われ、回答の形は検査済みです。同じ利用者が続けるなら利用停止を検討してください。", "Inputs stay data and answers are checked against the schema. If one person keeps at it, consider closing the account.")),

@@ -8,9 +8,10 @@ from collections import defaultdict
 
 from goal_mandala.names import Function
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
-from goal_mandala.ops.doctor.evidence import caused, ended, iso, sample
+from goal_mandala.ops.doctor.evidence import caused, ended, sample
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step
+from goal_mandala.ops.doctor.moments import iso
 from goal_mandala.ops.doctor.records import Report
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.doctor.thresholds import (
@@ -36,21 +37,25 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     leaking = _climbing(signals)
     if not (killed or full or leaking):
         peak = max((report.used / report.memory for report in signals.reports), default=0.0)
-        return Fine(
-            Words("メモリは最大{peak:.0%}です。", "Memory peaks at {peak:.0%}.").filled(peak=peak),
-            unknown=not signals.reports,
-        )
+        said = Words("メモリは最大{peak:.0%}です。", "Memory peaks at {peak:.0%}.")
+        return Fine(said.filled(peak=peak), unknown=not signals.reports)
     peak_mb = max((report.used for report in signals.reports), default=0)
     moments = [one.at for one in killed] + [report.at for report in full]
     return Symptom(
         Words("メモリが足りません（強制終了{killed}件、95%以上{full}件）。", "Memory runs out ({killed} killed, {full} at 95 % or more).").filled(killed=len(killed), full=len(full)),
         (
-            Proof(Words("強制終了（signal: killed、Runtime.ExitError）", "kills (signal: killed, Runtime.ExitError)"), str(len(killed)), "0", sample(killed)),
-            Proof(Words("使用メモリの最大", "Max Memory Used"), f"{peak_mb} MB", f"{signals.processor.memory} MB"),
-            Proof(Words("実行ごとに増え続けるサンドボックス", "sandboxes that climb with every run"), str(len(leaking)), "0"),
+            Proof(Words("強制終了（signal: killed、Runtime.ExitError）", "kills (signal: killed, Runtime.ExitError)"), str(len(killed)), "0", Signal.FAILURES, sample(killed), "signal: killed"),
+            Proof(Words("使用メモリの最大", "Max Memory Used"), f"{peak_mb} MB", _limit(signals), Signal.REPORTS, detail="Max Memory Used"),
+            Proof(Words("実行ごとに増え続けるサンドボックス", "sandboxes that climb with every run"), str(len(leaking)), "0", Signal.REPORTS, detail="Max Memory Used by log stream"),
         ),
         iso(min(moments, default=None)),
     )  # fmt: skip
+
+
+def _limit(signals: Signals) -> str:
+    """What must not be met: the memory's share, by the REPORT lines' own Memory Size."""
+    sizes = sorted({report.memory for report in signals.reports})
+    return f"< {MEMORY_FULL:.0%} of {'/'.join(str(size) for size in sizes) or '?'} MB"
 
 
 def _climbing(signals: Signals) -> list[str]:

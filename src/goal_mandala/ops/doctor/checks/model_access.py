@@ -7,9 +7,9 @@ from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Ver
 from goal_mandala.ops.doctor.evidence import first_of, reasoned, sample
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
-from goal_mandala.ops.doctor.records import Failure, ModelAccess
+from goal_mandala.ops.doctor.records import Failure, Lifecycle, ModelAccess
 from goal_mandala.ops.doctor.signals import Signal, Signals
-from goal_mandala.ops.words import Words
+from goal_mandala.ops.words import Words, same
 
 REFUSALS = (
     "model_access_denied",
@@ -25,7 +25,7 @@ def _access(signals: Signals) -> ModelAccess:
 
 
 def _refused(signals: Signals) -> list[Failure]:
-    return reasoned(signals, *REFUSALS) if signals.has(Signal.FAILURES) else []
+    return reasoned(signals, *REFUSALS)
 
 
 def _symptom(signals: Signals) -> Symptom | Fine:
@@ -35,35 +35,39 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     if not (refused or broken):
         return Fine(
             Words(
-                "関数のロールは {model}（{region}）を呼べます。", "The function's role may call {model} in {region}."
-            ).filled(model=access.profile or access.configured, region=access.region)
+                "関数のロールは {model}（{region}）を呼べます。1トークンの呼び出し: {tried}。",
+                "The function's role may call {model} in {region}. A call of one token: {tried}.",
+            ).filled_both(access.tried.why, "tried", model=access.profile or access.configured, region=access.region)
         )
-    return Symptom(
-        Words("モデルを呼べません（ログ{count}件）。", "The model cannot be called ({count} in the logs).").filled(
-            count=len(refused)
-        ),
-        (
-            Proof(
-                Words("モデルの拒否（ログ）", "refusals of the model (logs)"), str(len(refused)), "0", sample(refused)
-            ),
-            Proof(
-                Words("SimulatePrincipalPolicy", "SimulatePrincipalPolicy"),
-                access.decision,
-                "allowed",
-                access.denied_on[:2],
-            ),
-            Proof(
-                Words("設定されたモデル", "the configured model"),
-                f"{access.configured} ({access.region})",
-                "listed" if access.offered else "not listed",
-            ),
-        ),
-        first_of(refused),
-    )
+    told = Words("モデルを呼べません（ログ{count}件）。", "The model cannot be called ({count} in the logs).")
+    return Symptom(told.filled(count=len(refused)), _proofs(access, refused), first_of(refused))
+
+
+def _proofs(access: ModelAccess, refused: list[Failure]) -> tuple[Proof, ...]:
+    listed = "listed" if access.offered else "not listed"
+    return (
+        Proof(Words("モデルの拒否（ログ）", "refusals of the model (logs)"), str(len(refused)), "0", Signal.FAILURES, sample(refused)),
+        Proof(same("SimulatePrincipalPolicy"), access.decision, "allowed", Signal.MODEL_ACCESS, access.denied_on[:2]),
+        Proof(Words("ロールでの1トークンの呼び出し", "a call of one token as the role"), _TRIED[access.tried.answered], "answered", Signal.MODEL_ACCESS, (access.tried.why.en,), "sts:AssumeRole, bedrock:InvokeModel"),
+        Proof(Words("設定されたモデル", "the configured model"), f"{access.configured} ({access.region}): {listed}", "listed", Signal.MODEL_ACCESS, detail="bedrock:ListFoundationModels, ListInferenceProfiles"),
+    )  # fmt: skip
+
+
+_TRIED = {True: "answered", False: "refused", None: "not tried"}
+
+
+def _refused_all_the_same(access: ModelAccess) -> bool:
+    """The simulation knows the role's own policies; an organisation's are met by a real call only."""
+    return access.tried.answered is False and access.decision == "allowed" and access.tried.code == "aws_not_permitted"
 
 
 def _denied(signals: Signals) -> Verdict:
     access = _access(signals)
+    if _refused_all_the_same(access):
+        return yes(
+            "ロール自身のポリシーは許していますが、実際の呼び出しは拒否されました（SCPか権限境界）。",
+            "The role's own policies allow it, yet a real call was refused: an SCP or a permissions boundary.",
+        )
     if access.decision != "explicitDeny":
         return no(
             "明示的な拒否はありません（{decision}）。",
@@ -190,11 +194,11 @@ def _wrong_id(signals: Signals) -> Verdict:
 
 
 def _retired(signals: Signals) -> Verdict:
-    access = _access(signals)
-    if access.lifecycle != "LEGACY" or access.end_of_life is None or access.end_of_life > signals.now:
-        return no("モデルは提供中です（{state}）。", "The model is in service ({state}).", state=access.lifecycle)
+    life = signals.get(Signal.MODEL_LIFECYCLE, Lifecycle)
+    if life.state != "LEGACY" or life.end_of_life is None or life.end_of_life > signals.now:
+        return no("モデルは提供中です（{state}）。", "The model is in service ({state}).", state=life.state or "–")
     return yes(
-        "モデルは{day}に終了しています。", "The model was retired on {day}.", day=access.end_of_life.date().isoformat()
+        "モデルは{day}に終了しています。", "The model was retired on {day}.", day=life.end_of_life.date().isoformat()
     )
 
 
@@ -210,6 +214,11 @@ def _agreement(signals: Signals) -> Verdict:
 
 
 def _default_model(signals: Signals) -> Fix:
+    if _access(signals).configured.endswith(BEDROCK_MODEL_ID):
+        return advice(
+            "後継モデルを `mandala models probe` で試し、BEDROCK_MODEL_ID を変えてデプロイしてください。",
+            "Try its successor with `mandala models probe`, then change BEDROCK_MODEL_ID and deploy.",
+        )
     return _set_model(signals, BEDROCK_MODEL_ID)
 
 
@@ -235,7 +244,7 @@ CHECK = DoctorCheck(
     "model-access",
     Words("モデルへのアクセス", "Access to the model"),
     Severity.CRITICAL,
-    (Signal.MODEL_ACCESS, Signal.FAILURES, Signal.FUNCTIONS),
+    (Signal.MODEL_ACCESS, Signal.MODEL_LIFECYCLE, Signal.FAILURES, Signal.FUNCTIONS),
     _symptom,
     CAUSES,
     "mandala ops preflight",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
+from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, yes
 from goal_mandala.ops.doctor.evidence import caused, first_of, sample
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
 from goal_mandala.ops.doctor.records import Failure, Generations, Queues
 from goal_mandala.ops.doctor.signals import Signal, Signals
+from goal_mandala.ops.verdict import Status
 from goal_mandala.ops.words import Words
 
 FEW = 3
@@ -21,12 +22,19 @@ def _aside(signals: Signals) -> list[Failure]:
 
 def _symptom(signals: Signals) -> Symptom | Fine:
     queues = signals.get(Signal.QUEUES, Queues)
+    lines = _aside(signals)
+    if not signals.has(Signal.QUEUES) and lines:
+        return Symptom(
+            Words("ログによれば{count}回、生成が脇に置かれています。", "By the logs generations were set aside {count} times.").filled(count=len(lines)),
+            (Proof(Words("脇に置いたという行", "lines that say so"), str(len(lines)), "0", Signal.FAILURES, sample(lines), "set aside"),),
+            first_of(lines),
+            Status.WARN,
+        )  # fmt: skip
     if not queues.dead:
         return Fine(Words("脇に置かれた生成はありません。", "No generation was set aside."))
-    lines = _aside(signals)
     return Symptom(
         Words("{count}件の生成が失敗を重ね、脇に置かれています。", "{count} generations failed again and again and were set aside.").filled(count=queues.dead),
-        (Proof(Words("デッドレターキューの件数", "messages in the dead-letter queue"), str(queues.dead), "0", sample(lines)),),
+        (Proof(Words("デッドレターキューの件数", "messages in the dead-letter queue"), str(queues.dead), "0", Signal.QUEUES, sample(lines), "ApproximateNumberOfMessages"),),
         first_of(lines),
     )  # fmt: skip
 
@@ -53,8 +61,6 @@ def _single(signals: Signals) -> Verdict:
     if _common(signals).holds:
         return no("多くの生成が失敗しています。", "Many generations fail.")
     reasons = _reasons(signals)
-    if not reasons and not signals.has(Signal.FAILURES):
-        return unclear("理由が読めません。", "The reasons could not be read.")
     told = ", ".join(f"{reason} ×{count}" for reason, count in reasons.most_common(3)) or "–"
     return yes("特定のメッセージだけが失敗します（{told}）。", "Single messages fail each time ({told}).", told=told)
 

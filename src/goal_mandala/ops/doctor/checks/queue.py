@@ -15,18 +15,18 @@ from goal_mandala.ops.words import Words
 def _symptom(signals: Signals) -> Symptom | Fine:
     queues = signals.get(Signal.QUEUES, Queues)
     enabled = signals.processor.queue_enabled
-    if queues.oldest_seconds < QUEUE_OLD_SECONDS and enabled is not False:
+    age = "–" if queues.oldest_seconds is None else f"{queues.oldest_seconds:.0f} s"
+    if (queues.oldest_seconds or 0.0) < QUEUE_OLD_SECONDS and enabled is not False:
         return Fine(
-            Words("待ちは{count}件、最長{age:.0f}秒です。", "{count} wait, the oldest for {age:.0f} s.").filled(
-                count=queues.waiting, age=queues.oldest_seconds
-            )
-        )
+            Words("待ちは{count}件、最も古いもの{age}です。", "{count} wait, the oldest for {age}.").filled(count=queues.waiting, age=age),
+            unknown=queues.oldest_seconds is None and queues.waiting > 0,
+        )  # fmt: skip
     return Symptom(
-        Words("生成が待たされています（{count}件、最長{age:.0f}秒）。", "Generations wait ({count}, the oldest for {age:.0f} s).").filled(count=queues.waiting, age=queues.oldest_seconds),
+        Words("生成が待たされています（{count}件、最も古いもの{age}）。", "Generations wait ({count}, the oldest for {age}).").filled(count=queues.waiting, age=age),
         (
-            Proof(Words("待っている件数", "messages that wait"), str(queues.waiting)),
-            Proof(Words("最も古い待ち", "age of the oldest"), f"{queues.oldest_seconds:.0f} s", f"{QUEUE_OLD_SECONDS} s"),
-            Proof(Words("キューの取り出し", "the event source"), "on" if enabled else "off", "on"),
+            Proof(Words("待っている件数", "messages that wait"), str(queues.waiting), "0", Signal.QUEUES, detail="ApproximateNumberOfMessages"),
+            Proof(Words("最も古い待ち", "age of the oldest"), age, f"< {QUEUE_OLD_SECONDS} s", Signal.QUEUES, detail="ApproximateAgeOfOldestMessage"),
+            Proof(Words("キューの取り出し", "the event source"), "off" if enabled is False else "on", "on", Signal.FUNCTIONS, detail="lambda:ListEventSourceMappings State"),
         ),
     )  # fmt: skip
 
@@ -104,4 +104,5 @@ CHECK = DoctorCheck(
         ),
     ),
     "mandala ops metrics",
-)
+    no_traffic=Words("待っている生成がありますが、どれだけ待っているかはまだ測られていません。1分後にもう一度見てください。", "Generations wait, but for how long was not measured yet: look again in a minute."),
+)  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
-from goal_mandala.ops.doctor.evidence import caused, iso, sample
+from goal_mandala.ops.doctor.evidence import caused, sample
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
+from goal_mandala.ops.doctor.moments import iso
 from goal_mandala.ops.doctor.records import Access, Failure, Gateway, SignIn, Token
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.doctor.thresholds import CLOCK_SECONDS
@@ -34,6 +35,8 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     own = _by_us(signals)
     ours = any(verdict.holds for verdict in (_pool_setting(signals), _audience_setting(signals), _stage(signals)))
     many = len(refused) >= LEAST and len(refused) > NOISE_SHARE * len(lines)
+    if not signals.has(Signal.GATEWAY):
+        many = len(own) >= LEAST
     if not (many or ours or signals.has(Signal.TOKEN)):
         return Fine(
             Words(
@@ -41,24 +44,25 @@ def _symptom(signals: Signals) -> Symptom | Fine:
             ).filled(count=len(refused), all=len(lines)),
             unknown=not lines,
         )
-    token = () if not signals.has(Signal.TOKEN) else (_token_proof(signals),)
     return Symptom(
         Words("401が{all}件のうち{count}件あります。", "{count} of {all} requests got 401.").filled(
             count=len(refused), all=len(lines)
         ),
-        (
-            Proof(
-                Words("ゲートウェイの401", "401 of the gateway"),
-                str(len(refused)),
-                f"{NOISE_SHARE:.0%}",
-                tuple(sorted({line.error for line in refused if line.error}))[:2],
-            ),
-            Proof(Words("関数が断ったトークン", "tokens refused by the function"), str(len(own)), "0", sample(own)),
-            *token,
-        ),
+        _proofs(signals),
         iso(min((line.at for line in refused), default=None)),
         Status.FAIL if refused or ours else Status.WARN,
     )
+
+
+def _proofs(signals: Signals) -> tuple[Proof, ...]:
+    refused, own = _refused(signals), _by_us(signals)
+    lines = signals.get(Signal.GATEWAY, Gateway).lines
+    said = tuple(sorted({line.error for line in refused if line.error}))[:2]
+    return (
+        Proof(Words("ゲートウェイの401", "401 of the gateway"), f"{len(refused)}/{len(lines)}", f"≤ {NOISE_SHARE:.0%}", Signal.GATEWAY, said, "status=401"),
+        Proof(Words("関数が断ったトークン", "tokens refused by the function"), str(len(own)), "0", Signal.FAILURES, sample(own), "sign-in-refused"),
+        *((_token_proof(signals),) if signals.has(Signal.TOKEN) else ()),
+    )  # fmt: skip
 
 
 def _token_proof(signals: Signals) -> Proof:
@@ -66,7 +70,8 @@ def _token_proof(signals: Signals) -> Proof:
     return Proof(
         Words("渡されたトークン（手元で読みました）", "the token given (read here, never logged)"),
         f"token_use={token.token_use}, exp={iso(token.expires)}",
-        iso(token.checked),
+        f"> {iso(token.checked)}",
+        Signal.TOKEN,
     )
 
 
@@ -94,7 +99,7 @@ def _pool_setting(signals: Signals) -> Verdict:
         return yes(
             "関数の MANDALA_ISSUER が別のプールを指しています。", "MANDALA_ISSUER of the function names another pool."
         )
-    if pools and sign_in.pool not in pools:
+    if pools and sign_in.pool and sign_in.pool not in pools:
         return yes("オーソライザーが別のプールを指しています。", "The authoriser points at another pool.")
     return no("プールと発行者の設定は合っています。", "The settings of pool and issuer fit.")
 
@@ -273,4 +278,5 @@ CHECK = DoctorCheck(
         Cause("token-expired", Words("期限切れ", "Expired"), _expired, lambda _: advice("クライアントでトークンを更新してください（ページは自動で更新します）。", "Renew the token in the client (the page renews by itself).")),
     ),
     "mandala ops logs --cause sign-in-refused",
+    {Signal.TOKEN: Words("操作する人が渡したときだけある（--token-stdin）", "there only where the operator hands one over (--token-stdin)")},
 )  # fmt: skip

@@ -21,7 +21,7 @@ def _wrong_retention(signals: Signals) -> list[LogGroup]:
 def _silent(signals: Signals) -> bool:
     """Invocations were counted, and not one REPORT line came."""
     runs = signals.get(Signal.INVOCATIONS, Invocations)
-    return runs.invocations.total >= 1 and not signals.reports
+    return runs.invocations.total >= 1 and not signals.reports and signals.has(Signal.REPORTS)
 
 
 def _untraced(signals: Signals) -> list[str]:
@@ -31,14 +31,18 @@ def _untraced(signals: Signals) -> list[str]:
 def _symptom(signals: Signals) -> Symptom | Fine:
     gone, retention, silent, untraced = _gone(signals), _wrong_retention(signals), _silent(signals), _untraced(signals)
     if not (gone or retention or silent or untraced):
-        return Fine(Words("ログ・保存期間・トレースはそろっています。", "Logs, retention and tracing are in place."))
+        runs = signals.get(Signal.INVOCATIONS, Invocations).invocations.total
+        return Fine(
+            Words("ログ・保存期間・トレースはそろっています。", "Logs, retention and tracing are in place."),
+            unknown=not runs and not signals.reports,
+        )
     return Symptom(
         Words("見えないものがあります。", "Something cannot be seen."),
         (
-            Proof(Words("ないロググループ", "missing log groups"), ", ".join(group.name for group in gone) or "0", "0"),
-            Proof(Words("保存期間の違い", "wrong retention"), ", ".join(f"{group.name}={group.retention}" for group in retention) or "0", "0"),
-            Proof(Words("実行があるのにREPORT行がない", "invocations without REPORT lines"), "yes" if silent else "no", "no"),
-            Proof(Words("トレースのない関数", "functions without tracing"), ", ".join(untraced) or "0", "0"),
+            Proof(Words("ないロググループ", "missing log groups"), ", ".join(group.name for group in gone) or "0", "0", Signal.LOG_GROUPS),
+            Proof(Words("保存期間の違い", "wrong retention"), ", ".join(f"{group.name}={group.retention}" for group in retention) or "0", "0", Signal.LOG_GROUPS, detail="retentionInDays"),
+            Proof(Words("実行があるのにREPORT行がない", "invocations without REPORT lines"), "yes" if silent else "no", "no", Signal.INVOCATIONS, detail="Invocations"),
+            Proof(Words("トレースのない関数", "functions without tracing"), ", ".join(untraced) or "0", "0", Signal.FUNCTIONS, detail="TracingConfig"),
         ),
     )  # fmt: skip
 
@@ -112,4 +116,5 @@ CHECK = DoctorCheck(
         Cause("tracing-off", Words("トレースの停止", "Tracing is off"), _tracing, _trace_again),
     ),
     "mandala ops verify",
+    no_traffic=Words("ロググループ・保存期間・トレースはそろっています。実行がなかったので、ログが届くかどうかは分かりません。", "Log groups, retention and tracing are in place. Nothing ran, so whether lines arrive cannot be told."),
 )  # fmt: skip

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from goal_mandala.names import AiProcessor, Function
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
-from goal_mandala.ops.doctor.evidence import iso, reasoned, sample
+from goal_mandala.ops.doctor.evidence import reasoned, sample
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
+from goal_mandala.ops.doctor.moments import iso
 from goal_mandala.ops.doctor.records import Access, Account, Gateway, Invocations, ModelMetrics
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.doctor.thresholds import UNRESERVED_MIN
+from goal_mandala.ops.verdict import Status
 from goal_mandala.ops.words import Words
 
 GATEWAY_RATE = 17.0
@@ -17,59 +19,79 @@ GATEWAY_RATE = 17.0
 
 GATEWAY_BURST = 2000
 
+PERSON_REFUSALS, PERSON_SHARE = 20, 0.2
+"""Single refusals of the limit per person are somebody in a hurry; so many, and so great a share of all requests, are told."""
+
 
 def _refused_by_gateway(signals: Signals) -> list[Access]:
     """429 of the gateway itself: the function was never asked."""
-    lines = signals.get(Signal.GATEWAY, Gateway).lines if signals.has(Signal.GATEWAY) else ()
+    lines = signals.get(Signal.GATEWAY, Gateway).lines
     return [line for line in lines if line.status == 429 and line.integration_status is None]
+
+
+def _refused_by_us(signals: Signals) -> list[Access]:
+    """429 of the function: somebody asked for more than a person may a minute."""
+    lines = signals.get(Signal.GATEWAY, Gateway).lines
+    return [line for line in lines if line.status == 429 and line.integration_status is not None]
+
+
+def _one_person(signals: Signals) -> bool:
+    """Whether the limit per person is met so often that it is told."""
+    own, lines = _refused_by_us(signals), signals.get(Signal.GATEWAY, Gateway).lines
+    return len(own) >= PERSON_REFUSALS and len(own) >= PERSON_SHARE * len(lines)
 
 
 def _model_refusals(signals: Signals) -> float:
     told = len(reasoned(signals, "model_throttled", "model_quota_exceeded"))
-    counted = (
-        signals.get(Signal.MODEL_METRICS, ModelMetrics).throttles.total if signals.has(Signal.MODEL_METRICS) else 0
-    )
-    return max(told, counted)
+    return max(told, signals.get(Signal.MODEL_METRICS, ModelMetrics).throttles.total)
+
+
+def _nothing_happened(signals: Signals) -> bool:
+    model = signals.get(Signal.MODEL_METRICS, ModelMetrics)
+    runs = signals.get(Signal.INVOCATIONS, Invocations)
+    lines = signals.get(Signal.GATEWAY, Gateway).lines
+    return not (runs.invocations.total or model.invocations.total or lines or signals.failures)
 
 
 def _symptom(signals: Signals) -> Symptom | Fine:
     runs = signals.get(Signal.INVOCATIONS, Invocations)
     throttled, model, gateway = runs.throttles.total, _model_refusals(signals), _refused_by_gateway(signals)
-    if not (throttled or model or gateway):
+    person = len(_refused_by_us(signals)) if _one_person(signals) else 0
+    if not (throttled or model or gateway or person):
         return Fine(
             Words(
                 "関数・モデル・ゲートウェイのどれも絞られていません（実行{count:.0f}回）。",
                 "Neither function, model nor gateway throttles ({count:.0f} invocations).",
             ).filled(count=runs.invocations.total),
+            unknown=_nothing_happened(signals),
         )
     lines = reasoned(signals, "model_throttled", "model_quota_exceeded")
-    moments = [one.at for one in [*lines, *gateway]] + ([runs.throttles.first] if runs.throttles.first else [])
-    return Symptom(
-        Words(
-            "絞られています（関数{function:.0f}、モデル{model:.0f}、ゲートウェイ{gateway}）。",
-            "Calls are refused (function {function:.0f}, model {model:.0f}, gateway {gateway}).",
-        ).filled(function=throttled, model=model, gateway=len(gateway)),
-        (
-            Proof(Words("関数の Throttles", "Throttles of the function"), f"{throttled:.0f}", "≥ 1"),
-            Proof(
-                Words("関数の ConcurrentExecutions（最大）", "ConcurrentExecutions (maximum)"),
-                f"{runs.concurrent.peak:.0f}",
-                str(signals.processor.reserved),
-            ),
-            Proof(
-                Words("モデルの ThrottlingException", "ThrottlingException of the model"),
-                f"{model:.0f}",
-                "0",
-                sample(lines),
-            ),
-            Proof(
-                Words("ゲートウェイの429（関数に届かず）", "429 of the gateway (function never asked)"),
-                str(len(gateway)),
-                "0",
-            ),
-        ),
-        iso(min(moments, default=None)),
+    own = _refused_by_us(signals) if person else []
+    moments = [one.at for one in [*lines, *gateway, *own]] + ([runs.throttles.first] if runs.throttles.first else [])
+    words = Words(
+        "絞られています（関数{function:.0f}、モデル{model:.0f}、ゲートウェイ{gateway}、利用者ごとの上限{person}）。",
+        "Calls are refused (function {function:.0f}, model {model:.0f}, gateway {gateway}, limit per person {person}).",
     )
+    return Symptom(
+        words.filled(function=throttled, model=model, gateway=len(gateway), person=person),
+        _proofs(signals),
+        iso(min(moments, default=None)),
+        Status.FAIL if throttled or model or gateway else Status.WARN,
+    )
+
+
+def _proofs(signals: Signals) -> tuple[Proof, ...]:
+    runs = signals.get(Signal.INVOCATIONS, Invocations)
+    lines = reasoned(signals, "model_throttled", "model_quota_exceeded")
+    gateway, own = len(_refused_by_gateway(signals)), len(_refused_by_us(signals))
+    reserved = signals.processor.reserved
+    return (
+        Proof(Words("関数の Throttles", "Throttles of the function"), f"{runs.throttles.total:.0f}", "0", Signal.INVOCATIONS, detail="Throttles Sum"),
+        Proof(Words("関数の ConcurrentExecutions（最大）", "ConcurrentExecutions (maximum)"), f"{runs.concurrent.peak:.0f}", "–" if reserved is None else f"< {reserved}", Signal.INVOCATIONS, detail="ConcurrentExecutions Maximum"),
+        Proof(Words("モデルの ThrottlingException", "ThrottlingException of the model"), f"{_model_refusals(signals):.0f}", "0", Signal.FAILURES if lines else Signal.MODEL_METRICS, sample(lines), "model-throttled" if lines else "InvocationThrottles Sum"),
+        Proof(Words("ゲートウェイの429（関数に届かず）", "429 of the gateway (function never asked)"), str(gateway), "0", Signal.GATEWAY, detail="status=429 integrationStatus=-"),
+        Proof(Words("利用者ごとの上限の429", "429 of the limit per person"), str(own), f"< {PERSON_REFUSALS}", Signal.GATEWAY, detail="status=429 integrationStatus=429"),
+    )  # fmt: skip
 
 
 def _reserved(signals: Signals) -> Verdict:
@@ -226,19 +248,21 @@ def _gateway_fix(signals: Signals) -> Fix:
 
 
 def _rate_of_a_person(signals: Signals) -> Verdict:
-    own = [
-        line
-        for line in signals.get(Signal.GATEWAY, Gateway).lines
-        if line.status == 429 and line.integration_status is not None
-    ]
+    own = len(_refused_by_us(signals))
     if not own:
         return no(
             "利用者ごとの上限（毎分10回）に達した人はいません。", "Nobody met the limit of ten a minute a person."
         )
-    return unclear(
-        "{count}件は利用者ごとの上限（毎分10回）によるもので、故障ではありません。",
-        "{count} refusals are the limit of ten a minute a person: by design.",
-        count=len(own),
+    if not _one_person(signals):
+        return unclear(
+            "{count}件は利用者ごとの上限（毎分10回）によるもので、故障ではありません。",
+            "{count} refusals are the limit of ten a minute a person: by design.",
+            count=own,
+        )
+    return yes(
+        "{count}件は利用者ごとの上限（毎分10回）です。誰かが繰り返し頼んでいます。上限は働いています。",
+        "{count} refusals are the limit of ten a minute a person: somebody asks again and again. The limit does its work.",
+        count=own,
     )
 
 
@@ -253,7 +277,7 @@ CHECK = DoctorCheck(
         Cause("reserved-concurrency", Words("予約済み同時実行数を使い切った", "Reserved concurrency used up"), _reserved, _more_concurrency),
         Cause("account-concurrency", Words("アカウントの同時実行枠を使い切った", "The account's concurrency used up"), _account, lambda _: advice("アカウントの上限（Concurrent executions）の引き上げを申請してください。", "Request a higher 'Concurrent executions' for the account.")),
         Cause("model-throttled", Words("モデルのレート制限", "The model's quota"), _model, _less_load),
-        Cause("person-rate", Words("利用者ごとの上限", "The limit per person"), _rate_of_a_person),
+        Cause("person-rate", Words("利用者ごとの上限", "The limit per person"), _rate_of_a_person, lambda _: advice("誰かを `mandala ops cost --users 10` で確かめ、自動の呼び出しなら間隔を空けてもらってください。上限は設計どおりで、上げません。", "See who it is with `mandala ops cost --users 10`, and ask for longer pauses where it is a program. The limit is by design: leave it.")),
     ),
     "mandala ops metrics",
 )  # fmt: skip

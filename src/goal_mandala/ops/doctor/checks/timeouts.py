@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from goal_mandala.names import AiProcessor, Env, Function
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
-from goal_mandala.ops.doctor.evidence import caused, ended, iso, reasoned, sample, seconds
+from goal_mandala.ops.doctor.evidence import caused, ended, reasoned, sample, seconds
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
 from goal_mandala.ops.doctor.model_pace import given_up_on, slow_fix, slow_model
+from goal_mandala.ops.doctor.moments import iso
 from goal_mandala.ops.doctor.records import Access, Failure, Gateway
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.doctor.thresholds import (
@@ -28,7 +29,7 @@ ELSEWHERE = ("model-throttled", "model-denied", "model-failed", "answer-invalid"
 
 def _late_at_gateway(signals: Signals) -> list[Access]:
     """504s of a gateway that stopped waiting, unless the work behind them failed for a reason that another check names."""
-    lines = signals.get(Signal.GATEWAY, Gateway).lines if signals.has(Signal.GATEWAY) else ()
+    lines = signals.get(Signal.GATEWAY, Gateway).lines
     late = [
         line
         for line in lines
@@ -53,13 +54,13 @@ def _symptom(signals: Signals) -> Symptom | Fine:
             Words("{count}件の実行に時間切れはありません。", "None of {count} runs ran out of time.").filled(
                 count=len(signals.reports)
             ),
-            unknown=not signals.reports and not signals.failures and not signals.has(Signal.GATEWAY),
+            unknown=not (signals.reports or signals.failures or signals.get(Signal.GATEWAY, Gateway).lines),
         )
     proofs = [
-        Proof(Words("関数の時間切れ（REPORT行）", "function timeouts (REPORT lines)"), str(max(len(timed_out), len(lines))), "0", sample(lines)),
-        Proof(Words("ゲートウェイが待つのをやめた504", "504 of the gateway, which stopped waiting"), str(len(late)), "0"),
-        Proof(Words("モデル呼び出しの時間切れ", "model calls that ran out of time"), str(len(models)), "0", sample(models)),
-        Proof(Words("関数のタイムアウト設定", "the function's timeout"), f"{signals.processor.timeout} s", f"{AiProcessor.TIMEOUT} s"),
+        Proof(Words("関数の時間切れ（REPORT行）", "function timeouts (REPORT lines)"), str(max(len(timed_out), len(lines))), "0", Signal.FAILURES if lines else Signal.REPORTS, sample(lines), "Task timed out" if lines else "Status: timeout"),
+        Proof(Words("ゲートウェイが待つのをやめた504", "504 of the gateway, which stopped waiting"), str(len(late)), "0", Signal.GATEWAY, detail="status=504"),
+        Proof(Words("モデル呼び出しの時間切れ", "model calls that ran out of time"), str(len(models)), "0", Signal.FAILURES, sample(models), "model-timeout"),
+        Proof(Words("関数のタイムアウト設定", "the function's timeout"), f"{signals.processor.timeout} s", f"{AiProcessor.TIMEOUT} s", Signal.FUNCTIONS, detail="Timeout"),
     ]  # fmt: skip
     moments = [report.at for report in timed_out] + [line.at for line in late] + [one.at for one in [*lines, *models]]
     return Symptom(

@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from goal_mandala.domain.errors import InternalFault, MandalaError
-from goal_mandala.ops.doctor.collecting import figures, lines, model, standing
+from goal_mandala.ops.doctor.asked import asked_of
+from goal_mandala.ops.doctor.collecting import drift, figures, lines, model, standing
 from goal_mandala.ops.doctor.records import Token
 from goal_mandala.ops.doctor.signals import Missing, Signal, Signals
 from goal_mandala.ops.reading import attempt, what_then, why
@@ -29,9 +30,10 @@ COLLECTORS: dict[Signal, Collector] = {
     Signal.GATEWAY: lines.gateway,
     Signal.MODEL_METRICS: figures.model_metrics,
     Signal.MODEL_ACCESS: model.model_access,
+    Signal.MODEL_LIFECYCLE: model.lifecycle,
     Signal.QUEUES: standing.queues,
     Signal.SIGN_IN: standing.sign_in,
-    Signal.STACK: standing.stack,
+    Signal.STACK: drift.stack,
     Signal.ALARMS: standing.alarms,
     Signal.LOG_GROUPS: standing.log_groups,
     Signal.GENERATIONS: lines.generations,
@@ -46,7 +48,9 @@ def collect(snapshot: Snapshot, wanted: Iterable[Signal], token: Token | None = 
         known = dict(zip(chosen, pool.map(partial(_read, snapshot), chosen), strict=True))
     if token is not None:
         known[Signal.TOKEN] = token
-    return Signals(snapshot.window, snapshot.now, known)
+    read = [signal for signal, found in known.items() if not isinstance(found, Missing)]
+    cut = {signal: until for signal in read if (until := lines.read_until(snapshot, signal)) is not None}
+    return Signals(snapshot.window, snapshot.now, known, cut, asked_of(snapshot.names, snapshot.window, snapshot.now))
 
 
 def _read(snapshot: Snapshot, wanted: Signal) -> object:

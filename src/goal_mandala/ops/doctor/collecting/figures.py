@@ -167,4 +167,6 @@ def spending(snapshot: Snapshot) -> Spending:
     state = snapshot.function(Function.AI_PROCESSOR, "live").get()
     budget = float(state.environment.get(Env.SERVICE_BUDGET_USD) or 100)
     forecast = spent / gone * days_in_month(now.date())
-    return Spending(f"{now:%Y-%m}", spent, budget, last_day, usual, forecast)
+    return Spending(
+        f"{now:%Y-%m}", spent, budget, last_day, usual, forecast, any(one.at >= month.start for one in points)
+    )

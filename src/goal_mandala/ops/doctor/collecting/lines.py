@@ -1,25 +1,31 @@
-"""What the logs say: REPORT lines, failures with their labels, generations, requests at the gateway. Each log group is read once."""
+"""What the logs say: REPORT lines, failures with their labels, generations, requests at the gateway. Each log group is read once.
+
+A group with too many lines is read from the window's beginning up to a moment, and says so (:func:`read_until`).
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from goal_mandala.domain.errors import NotFound
 from goal_mandala.names import Function
-from goal_mandala.ops.aws.answers import Answer, items, moment, number, part, text, value, whole
+from goal_mandala.ops.aws.answers import Answer, items, moment, number, text, value
 from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.connection import Aws
-from goal_mandala.ops.causes import classify, classify_facts, facts_of, ran_out_asking
+from goal_mandala.ops.causes import classify, classify_facts, facts_of, filter_pattern, ran_out_asking
+from goal_mandala.ops.doctor.collecting.template import read_limits
 from goal_mandala.ops.doctor.records import Access, Failure, Gateway, Generations, Report
+from goal_mandala.ops.doctor.signal import Signal
 from goal_mandala.ops.redaction import redact
 from goal_mandala.ops.snapshot import Snapshot
 
-TELLING = '?REPORT ?ERROR ?CRITICAL ?WARNING ?"Task timed out" ?"signal: killed" ?"Runtime." ?"generation ended"'
+TELLING = filter_pattern("REPORT", "generation ended")
 """Everything that :func:`classify` can label, and the lines that figures are taken from."""
 
 MOST_LINES = 20_000
@@ -40,12 +46,20 @@ Line = tuple[datetime, str, str]
 """When, log stream, message."""
 
 
-def _lines(snapshot: Snapshot, group: str, pattern: str | None) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines oldest first; ``until``: they were too many, and this is the moment of the last one that was read."""
+
+    rows: tuple[Line, ...]
+    until: datetime | None = None
+
+
+def _lines(snapshot: Snapshot, group: str, pattern: str | None) -> Lines:
     return snapshot.read(f"lines of {group}", partial(read_lines, snapshot.aws, snapshot, group, pattern)).get()
 
 
-def read_lines(aws: Aws, snapshot: Snapshot, group: str, pattern: str | None) -> tuple[Line, ...]:
-    """The group's lines in the window, oldest first; none where the group does not exist."""
+def read_lines(aws: Aws, snapshot: Snapshot, group: str, pattern: str | None) -> Lines:
+    """The group's lines in the window; none where the group does not exist."""
     start, end = snapshot.window.milliseconds
     chosen: dict[str, Any] = {"filterPattern": pattern} if pattern else {}
     found: list[Line] = []
@@ -55,7 +69,7 @@ def read_lines(aws: Aws, snapshot: Snapshot, group: str, pattern: str | None) ->
                 "logs",
                 "FilterLogEvents",
                 "events",
-                most=MOST_LINES,
+                most=MOST_LINES + 1,
                 logGroupName=group,
                 startTime=start,
                 endTime=end,
@@ -66,21 +80,31 @@ def read_lines(aws: Aws, snapshot: Snapshot, group: str, pattern: str | None) ->
                 if at is not None:
                     found.append((at, text(row, "logStreamName"), text(row, "message")))
         except NotFound:
-            return ()
-    return tuple(sorted(found))  # fmt: skip
+            return Lines(())
+    kept = tuple(sorted(found)[:MOST_LINES])
+    return Lines(kept, kept[-1][0] if len(found) > MOST_LINES else None)
+
+
+def read_until(snapshot: Snapshot, wanted: Signal) -> datetime | None:
+    """Up to when the lines behind the signal *wanted* were read; None: to their end, or it is not made of lines."""
+    parts = {Signal.REPORTS: PARTS[:1], Signal.FAILURES: PARTS, Signal.GENERATIONS: PARTS}.get(wanted, ())
+    read = [_lines(snapshot, snapshot.names.log_group(name), TELLING) for name in parts]
+    if wanted is Signal.GATEWAY:
+        read.append(_lines(snapshot, snapshot.names.access_log_group, None))
+    return min((one.until for one in read if one.until is not None), default=None)
 
 
 def _of_functions(snapshot: Snapshot) -> list[tuple[str, Line]]:
     return [
         (name, line)
         for name in PARTS
-        for line in _lines(snapshot, snapshot.names.log_group(name), TELLING)
+        for line in _lines(snapshot, snapshot.names.log_group(name), TELLING).rows
     ]  # fmt: skip
 
 
 def reports(snapshot: Snapshot) -> tuple[Report, ...]:
     """The generating function's REPORT lines, and runs that ended without one (killed)."""
-    lines = _lines(snapshot, snapshot.names.log_group(Function.AI_PROCESSOR), TELLING)
+    lines = _lines(snapshot, snapshot.names.log_group(Function.AI_PROCESSOR), TELLING).rows
     return tuple(found for line in lines if (found := report_of(line)) is not None)
 
 
@@ -156,18 +180,17 @@ def generations(snapshot: Snapshot) -> Generations:
 def gateway(snapshot: Snapshot) -> Gateway:
     """The access log, the stage and its limits, and the pools that the authorisers ask."""
     stage = snapshot.stages.get()[0]
+    limits = read_limits(snapshot)
     with signal("api"):
-        row = snapshot.aws.call("apigateway", "GetStage", restApiId=stage.api, stageName=stage.name)
         answer = snapshot.aws.call("apigateway", "GetAuthorizers", restApiId=stage.api)
-    every = part(row, "methodSettings", "*/*")
-    lines = _lines(snapshot, snapshot.names.access_log_group, None)
+    lines = _lines(snapshot, snapshot.names.access_log_group, None).rows
     pools = [str(arn).rpartition("/")[2] for one in items(answer, "items") for arn in value(one, "providerARNs") or ()]
     return Gateway(
         tuple(found for line in lines if (found := access_of(line)) is not None),
         stage.name,
         bool(stage.deployment),
-        number(every, "throttlingRateLimit"),
-        whole(every, "throttlingBurstLimit"),
+        limits.rate,
+        limits.burst,
         tuple(pools),
     )
 

@@ -1,121 +1,93 @@
-"""The configured model: is it offered, what does it need, and may the function's role call it."""
+"""The configured model: which it is, whether the region offers it, what it needs, until when it is served."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, cast
-from urllib.parse import unquote
+from dataclasses import dataclass
 
-from goal_mandala.domain.errors import MandalaError, NotFound
-from goal_mandala.names import Env, Function
-from goal_mandala.ops.aws.answers import items, moment, text
+from goal_mandala.domain.errors import NotFound
+from goal_mandala.names import ALIAS, Env, Function
+from goal_mandala.ops.aws.answers import moment, text
 from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.models import OfferedModel, Profile, read_models
-from goal_mandala.ops.doctor.records import ModelAccess, Statement
+from goal_mandala.ops.doctor.collecting.role import decision_on, statements_of, try_call
+from goal_mandala.ops.doctor.records import Lifecycle, ModelAccess
 from goal_mandala.ops.snapshot import Snapshot
 
-ACTIONS = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
 ELSEWHERE = ("ap-northeast-1", "us-east-1", "us-west-2", "eu-central-1", "ap-southeast-2")
 """Regions that are asked for a model that its own region does not list."""
 
 
-def model_access(snapshot: Snapshot) -> ModelAccess:
-    state = snapshot.function(Function.AI_PROCESSOR, "live").get()
-    configured = state.environment.get(Env.BEDROCK_MODEL_ID) or snapshot.target.model
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """The function's model: its id as configured and without a profile's prefix, and whether *region* knows it at all."""
+
+    id: str
+    region: str
+    bare: str
+    known: bool
+    needs_profile: bool
+    profile: Profile | None
+
+
+def _configured(snapshot: Snapshot) -> Configured:
+    state = snapshot.function(Function.AI_PROCESSOR, ALIAS).get()
+    id = state.environment.get(Env.BEDROCK_MODEL_ID) or snapshot.target.model
     region = state.environment.get(Env.BEDROCK_REGION) or snapshot.target.region
-    offered = snapshot.read(f"models in {region}", lambda: read_models(snapshot.aws, region)).get()
-    profiles = snapshot.profiles.get() if region == snapshot.target.model_region else ()
-    listed = next((one for one in offered if one.id == configured), None)
-    profile = next((one for one in profiles if configured in {one.id, one.model}), None)
-    bare = listed.id if listed else (profile.model if profile else configured)
+    home = region == snapshot.target.model_region
+    offered = (snapshot.models if home else snapshot.read(f"models in {region}", lambda: read_models(snapshot.aws, region))).get()  # fmt: skip
+    profiles = snapshot.profiles.get() if home else ()
+    listed = next((one for one in offered if one.id == id), None)
+    profile = next((one for one in profiles if id in {one.id, one.model}), None)
+    bare = listed.id if listed else (profile.model if profile else id)
     needs = any(one.id == bare and not one.on_demand for one in offered)
-    known = listed is not None or profile is not None
-    required = _required(region, bare, profile, needs)
-    decision, denied = _decision(snapshot, state.role, required)
-    lifecycle, end = _lifecycle(snapshot, region, bare) if known else ("", None)
+    return Configured(id, region, bare, listed is not None or profile is not None, needs, profile)
+
+
+def model_access(snapshot: Snapshot) -> ModelAccess:
+    """The model as it is configured, and whether the function's role may call it."""
+    model = _configured(snapshot)
+    role = snapshot.function(Function.AI_PROCESSOR, ALIAS).get().role
+    required = _required(model)
+    decision, denied = decision_on(snapshot, role, required)
     return ModelAccess(
-        configured,
-        region,
-        known,
-        () if known else _elsewhere(snapshot, configured, region),
-        needs,
-        profile.id if profile else None,
-        lifecycle,
-        end,
-        _agreement(snapshot, region, bare) if known else "",
+        model.id,
+        model.region,
+        model.known,
+        () if model.known else _elsewhere(snapshot, model.id, model.region),
+        model.needs_profile,
+        model.profile.id if model.profile else None,
+        _agreement(snapshot, model.region, model.bare) if model.known else "",
         decision,
         denied,
-        _statements(snapshot, state.role),
+        statements_of(snapshot),
         required,
+        try_call(snapshot, role, model.id, model.region),
     )
 
 
-def _required(region: str, bare: str, profile: Profile | None, needs: bool) -> tuple[str, ...]:
-    """The ARNs that a call touches: the profile and the model in each region it may route to."""
-    if profile is None or not needs:
-        return (f"arn:aws:bedrock:{region}::foundation-model/{bare}",)
-    return (profile.arn, *(f"arn:aws:bedrock:{one}::foundation-model/{bare}" for one in profile.regions or (region,)))
-
-
-def _decision(snapshot: Snapshot, role: str, resources: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """The worst decision over all resources, and those it is about."""
-    with signal("model permissions"):
-        answer = snapshot.aws.call(
-            "iam",
-            "SimulatePrincipalPolicy",
-            PolicySourceArn=role,
-            ActionNames=list(ACTIONS),
-            ResourceArns=list(resources),
-        )
-    rows = [(text(row, "EvalDecision"), text(row, "EvalResourceName")) for row in items(answer, "EvaluationResults")]
-    for worst in ("explicitDeny", "implicitDeny"):
-        on = tuple(dict.fromkeys(name for decision, name in rows if decision == worst))
-        if on:
-            return worst, on
-    return "allowed", ()
-
-
-def _statements(snapshot: Snapshot, role: str) -> tuple[Statement, ...]:
-    """Inline statements about Bedrock."""
-    name = role.rpartition("/")[2]
-    found: list[Statement] = []
-    with signal("model permissions"):
-        for policy in snapshot.aws.pages("iam", "ListRolePolicies", "PolicyNames", RoleName=name):
-            answer = snapshot.aws.call("iam", "GetRolePolicy", RoleName=name, PolicyName=policy)
-            found += [one for row in _rows(answer["PolicyDocument"]) if (one := _about_bedrock(str(policy), row))]
-    return tuple(found)
-
-
-def _rows(document: Any) -> list[dict[str, Any]]:
-    read: Any = json.loads(unquote(document)) if isinstance(document, str) else document
-    held: Any = read.get("Statement", [])
-    return cast("list[dict[str, Any]]", held if isinstance(held, list) else [held])
-
-
-def _about_bedrock(policy: str, row: dict[str, Any]) -> Statement | None:
-    actions = _several(row.get("Action"))
-    if not any(action == "*" or action.startswith("bedrock:") for action in actions):
-        return None
-    conditions = json.dumps(row["Condition"]) if row.get("Condition") else ""
-    return Statement(policy, str(row.get("Effect")), actions, _several(row.get("Resource")), conditions)
-
-
-def _several(held: Any) -> tuple[str, ...]:
-    if isinstance(held, list):
-        return tuple(str(one) for one in cast("list[Any]", held))
-    return () if held is None else (str(held),)
-
-
-def _lifecycle(snapshot: Snapshot, region: str, model: str) -> tuple[str, datetime | None]:
+def lifecycle(snapshot: Snapshot) -> Lifecycle:
+    """Until when the model is served. What cannot be read is no "for ever": only a model that there is not has no lifecycle."""
+    model = _configured(snapshot)
+    if not model.known:
+        return Lifecycle("", None)
     with signal("model lifecycle"):
         try:
-            answer = snapshot.aws.call("bedrock", "GetFoundationModel", at=region, modelIdentifier=model)
-        except MandalaError:
-            return "", None
-    details = answer.get("modelDetails")
-    return text(details, "modelLifecycle", "status") or "ACTIVE", moment(details, "modelLifecycle", "endOfLifeTime")
+            answer = snapshot.aws.call("bedrock", "GetFoundationModel", at=model.region, modelIdentifier=model.bare)
+        except NotFound:
+            return Lifecycle("", None)
+    told = answer.get("modelDetails")
+    return Lifecycle(
+        text(told, "modelLifecycle", "status") or "ACTIVE", moment(told, "modelLifecycle", "endOfLifeTime")
+    )
+
+
+def _required(model: Configured) -> tuple[str, ...]:
+    """The ARNs that a call touches: the profile and the model in each region it may route to."""
+    profile = model.profile
+    if profile is None or not model.needs_profile:
+        return (f"arn:aws:bedrock:{model.region}::foundation-model/{model.bare}",)
+    regions = profile.regions or (model.region,)
+    return (profile.arn, *(f"arn:aws:bedrock:{one}::foundation-model/{model.bare}" for one in regions))
 
 
 def _agreement(snapshot: Snapshot, region: str, model: str) -> str:

@@ -1,4 +1,4 @@
-"""How things are set: functions, queues, sign-in, the stack against its template, alarms, log groups."""
+"""How things are set: functions, queues, sign-in, alarms, log groups."""
 
 from __future__ import annotations
 
@@ -7,28 +7,23 @@ from datetime import timedelta
 from typing import Any
 
 from goal_mandala.domain.errors import NotFound
-from goal_mandala.names import ALIAS, AiProcessor, AlarmName, Env, Function
+from goal_mandala.names import ALIAS, AiProcessor, Env, Function
 from goal_mandala.ops.aws import log_groups as log_groups_of
-from goal_mandala.ops.aws.answers import items, number, part, text, whole
+from goal_mandala.ops.aws.answers import items, number, part, text, value, whole
 from goal_mandala.ops.aws.calls import signal
-from goal_mandala.ops.aws.stack import read_template
+from goal_mandala.ops.doctor.collecting.template import of_kind, template
 from goal_mandala.ops.doctor.records import (
     Account,
     Alarms,
     AlarmState,
-    Difference,
     FunctionState,
     LogGroup,
     Queues,
     SignIn,
-    Stack,
 )
 from goal_mandala.ops.snapshot import Snapshot
 
 PARTS = (Function.AI_PROCESSOR, Function.API)
-EXPECTED_ALARMS = tuple(
-    value for name, value in vars(AlarmName).items() if not name.startswith("_") and isinstance(value, str)
-)
 
 
 def functions(snapshot: Snapshot) -> Mapping[str, FunctionState]:
@@ -76,7 +71,7 @@ def queues(snapshot: Snapshot) -> Queues:
         whole(waiting, "ApproximateNumberOfMessages") or 0,
         whole(waiting, "ApproximateNumberOfMessagesNotVisible") or 0,
         whole(dead, "ApproximateNumberOfMessages") or 0,
-        _oldest(snapshot, snapshot.names.queue) or 0.0,
+        _oldest(snapshot, snapshot.names.queue),
         _oldest(snapshot, snapshot.names.dead_queue),
     )
 
@@ -131,80 +126,26 @@ def _exists(snapshot: Snapshot, operation: str, **params: Any) -> bool:
     return True
 
 
-def stack(snapshot: Snapshot) -> Stack:
-    """The stack's status, and the settings of ours that are not what its template says."""
-    found = snapshot.stack.get()
-    template = read_template(snapshot.aws, snapshot.names.stack)
-    differences = [
-        difference
-        for name in PARTS
-        for difference in _function_differences(snapshot, name, _properties(template, snapshot.names.function(name)))
-    ]
-    return Stack(found.status, (*differences, *_source_differences(snapshot, template)), None, found.changed)  # fmt: skip
-
-
-def _properties(template: dict[str, Any], name: str) -> dict[str, Any]:
-    """The template's properties of the function *name*."""
-    for resource in part(template, "Resources").values():
-        properties = part(resource, "Properties")
-        if text(resource, "Type") == "AWS::Lambda::Function" and properties.get("FunctionName") == name:
-            return properties
-    return {}
-
-
-def _function_differences(snapshot: Snapshot, name: str, properties: dict[str, Any]) -> list[Difference]:
-    if not properties:
-        return []
-    state = snapshot.function(name, ALIAS).get()
-    rows: list[tuple[str, object, object, str]] = [
-        ("timeout", whole(properties, "Timeout"), state.timeout, "function-timeout"),
-        ("memory", whole(properties, "MemorySize"), state.memory, "function-memory"),
-        ("tracing", text(properties, "TracingConfig", "Mode") or "PassThrough", state.tracing, "function-tracing"),
-    ]
-    reserved = whole(properties, "ReservedConcurrentExecutions")
-    if name == Function.AI_PROCESSOR:
-        rows.append(("reserved concurrency", reserved, snapshot.reserved(name).get(), "reserved-concurrency"))
-    found = [
-        Difference(name, setting, str(want), str(have), step, want)
-        for setting, want, have, step in rows
-        if want != have
-    ]
-    wanted = part(properties, "Environment", "Variables")
-    for key, want in wanted.items():
-        have = state.environment.get(key)
-        if isinstance(want, str) and want != have:
-            found.append(Difference(name, key, want, have or "-"))
-    return found
-
-
-def _source_differences(snapshot: Snapshot, template: dict[str, Any]) -> list[Difference]:
-    sources = snapshot.event_sources(Function.AI_PROCESSOR).get()
-    want = next((whole(part(one, "Properties"), "ScalingConfig", "MaximumConcurrency") for one in part(template, "Resources").values() if text(one, "Type") == "AWS::Lambda::EventSourceMapping"), AiProcessor.QUEUE_CONCURRENCY)  # fmt: skip
-    have = sources[0].concurrency if sources else None
-    if want == have:
-        return []
-    return [Difference(Function.AI_PROCESSOR, "queue concurrency", str(want), str(have), "queue-concurrency", want)]
-
-
 def alarms(snapshot: Snapshot) -> Alarms:
-    """Every alarm of the environment; the ones that must be there are those of the template."""
+    """Every alarm of the environment; those that must be there are the template's, and so is whether one tells anybody."""
     found = tuple(
         AlarmState(one.name, one.state, one.since, len(one.actions), one.enabled, one.reason)
         for one in snapshot.alarms.get()
     )
-    guide = (AlarmName.ERROR_RATE, AlarmName.DURATION, AlarmName.THROTTLE, AlarmName.CONCURRENT_EXECUTIONS)
-    return Alarms(found, tuple(snapshot.names.alarm(name) for name in guide), 0)
+    expected = list(of_kind(template(snapshot), "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"))
+    names = tuple(text(one, "AlarmName") for one in expected)
+    quiet = tuple(text(one, "AlarmName") for one in expected if not value(one, "AlarmActions"))
+    return Alarms(found, names, quiet)
 
 
 def log_groups(snapshot: Snapshot) -> tuple[LogGroup, ...]:
+    """The functions' groups with the retention that the template gives them."""
     held = {group.name: group for group in snapshot.log_groups.get()}
-    return tuple(_log_group(snapshot.names.log_group(name), held, name) for name in PARTS)
+    wanted = {text(one, "LogGroupName"): whole(one, "RetentionInDays") for one in of_kind(template(snapshot), "AWS::Logs::LogGroup")}  # fmt: skip
+    return tuple(_log_group(snapshot.names.log_group(name), held, wanted) for name in PARTS)
 
 
-def _log_group(name: str, held: Mapping[str, log_groups_of.LogGroup], part_name: str) -> LogGroup:
+def _log_group(name: str, held: Mapping[str, log_groups_of.LogGroup], wanted: Mapping[str, int | None]) -> LogGroup:
     found = held.get(name)
     retention = None if found is None else found.retention
-    expected = (
-        AiProcessor.LOG_RETENTION if part_name == Function.AI_PROCESSOR else retention or AiProcessor.LOG_RETENTION
-    )
-    return LogGroup(name, found is not None, retention, expected, None)
+    return LogGroup(name, found is not None, retention, wanted.get(name) or AiProcessor.LOG_RETENTION, None)

@@ -1,0 +1,210 @@
+"""What the doctor found, for a terminal of 80 columns: findings in full, the rest a line each, what was read, what comes next. Renders only."""
+
+from __future__ import annotations
+
+from goal_mandala.cli import console
+from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops.checks import STYLES
+from goal_mandala.cli.ops.frame import JSON_VERSION, Run, say_words
+from goal_mandala.cli.ops.tables import Column, table
+from goal_mandala.ops.doctor.examination import Examination
+from goal_mandala.ops.doctor.finding import Judged, NotRead, Outcome, Proof
+from goal_mandala.ops.doctor.fix import Fix
+from goal_mandala.ops.verdict import Status
+from goal_mandala.ops.window import between
+
+_TEXT = 13
+"""Columns before a finding's text: the widest label's."""
+
+
+def list_checks(*, as_json: bool) -> None:
+    """Every check as data: severity, what it reads, what that takes, the causes it tells apart. Asks nobody anything."""
+    from goal_mandala.ops.doctor.asked import permissions_of
+    from goal_mandala.ops.doctor.checks import CHECKS
+
+    if as_json:
+        rows = [
+            {
+                "id": check.id,
+                "title": say_words(check.title),
+                "severity": check.severity.value,
+                "reads": [signal.value for signal in check.reads],
+                "optional": {signal.value: say_words(why) for signal, why in check.optional.items()},
+                "permissions": list(permissions_of(check.reads)),
+                "causes": [{"id": cause.id, "title": say_words(cause.title)} for cause in check.causes],
+            }
+            for check in CHECKS
+        ]
+        console.emit({"version": JSON_VERSION, "kind": "doctor-checks", "exitCode": 0, "checks": rows})
+        return
+    for n, check in enumerate(CHECKS):
+        if n:
+            console.show()
+        console.show(f"{check.id}  {say_words(check.title)} ({say_words(check.severity.words)})", "bold")
+        _row(", ".join(signal.value for signal in check.reads), "読むもの", "Reads")
+        for signal, why in check.optional.items():
+            _row(f"{signal.value}: {say_words(why)}", "なくても可", "Optional", style="dim")
+        _row(", ".join(permissions_of(check.reads)), "権限", "Needs", style="dim")
+        _row(pick("、", ", ").join(say_words(one.title) for one in check.causes), "原因", "Causes")
+
+
+def show_examination(run: Run, examination: Examination, *, verbose: bool) -> None:
+    """Findings first; then what is well, what could not be told, and what there was no traffic for."""
+    run.heading(pick("診断", "Doctor"), examination.signals.window)
+    findings, idle = examination.findings, examination.idle
+    for outcome in findings:
+        _show_finding(run, outcome, verbose=verbose)
+    others = [one for one in examination.outcomes if one not in findings and one not in idle]
+    if findings and (others or idle):
+        console.show()
+    _show_others(others)
+    if idle:
+        _show_idle(idle)
+    _show_calls(run, examination, verbose=verbose)
+    console.show(_conclusion(examination), "bold", hang=2)
+    if any(finding.fix and finding.fix.steps for finding in findings):
+        console.say(pick("次: mandala ops doctor --plan fix.json  →  mandala ops apply fix.json", "Next: mandala ops doctor --plan fix.json, then mandala ops apply fix.json"), "dim")  # fmt: skip
+    elif not findings and idle:
+        console.say(pick("次: --since を長くする。または mandala ops verify --smoke で1回生成し、もう一度 mandala ops doctor", "Next: a longer --since; or mandala ops verify --smoke makes a generation, then mandala ops doctor again"), "dim")  # fmt: skip
+
+
+def _show_others(outcomes: list[Outcome]) -> None:
+    from rich.text import Text
+
+    rows = [[Text(one.status.value, style=STYLES[one.status]), say_words(one.title), _note(one)] for one in outcomes]
+    table([Column(""), Column(""), Column("", flexible=True)], rows, header=False)
+
+
+def _show_idle(idle: tuple[Outcome, ...]) -> None:
+    """One line for all that had nothing to judge; a single one says it in its own words."""
+    if len(idle) == 1:
+        _show_others(list(idle))
+        return
+    titles = pick("、", ", ").join(say_words(one.title) for one in idle)
+    text = pick(
+        f"UNKNOWN  この時間には利用も記録もなく、次の {len(idle)} 項目は判断できません: {titles}",
+        f"UNKNOWN  Nothing happened in this time, so {len(idle)} checks have nothing to judge: {titles}",
+    )
+    console.show(text, STYLES[Status.UNKNOWN], hang=9)
+
+
+def _conclusion(examination: Examination) -> str:
+    found, idle = len(examination.findings), len(examination.idle)
+    unread = sum(1 for one in examination.outcomes if one.not_read or one.status is Status.CRASHED)
+    of = len(examination.outcomes)
+    ja, en = f"指摘 {found} 件", f"{found} {'finding' if found == 1 else 'findings'}"
+    if not found and (unread or idle):
+        ja, en = "見えた範囲に異常はありません", "Nothing wrong in what could be seen"
+    if unread:
+        ja, en = ja + f"。{unread} 項目は読みきれず不明", en + f"; {unread} not told, as not all could be read"
+    if idle:
+        ja, en = ja + f"。{idle} 項目は利用がなく不明", en + f"; {idle} not told for want of traffic"
+    tail = pick(
+        f"（{of} 項目、{examination.seconds:.1f} 秒、変更なし）",
+        f" ({of} checks, {examination.seconds:.1f} s, nothing changed)",
+    )
+    return pick(ja, en) + tail
+
+
+def _show_calls(run: Run, examination: Examination, *, verbose: bool) -> None:
+    """What was asked of AWS, by signal; *verbose*: by operation."""
+    total = sum(examination.calls.values())
+    counts = run.aws.record.by_operation() if verbose else examination.calls
+    told = ", ".join(f"{name} {count}" for name, count in counts.items())
+    console.show(pick(f"AWS の呼び出し {total} 回: {told}", f"{total} AWS calls: {told}"), "dim", hang=2)
+
+
+def _note(outcome: Outcome) -> str:
+    summary = say_words(outcome.summary)
+    if outcome.permission:
+        summary += pick(f"（必要な権限: {outcome.permission}）", f" (needs {outcome.permission})")
+    return summary
+
+
+def _row(text: str, ja: str = "", en: str = "", style: str = "") -> None:
+    """A row of a finding: its label in a column of its own, what follows hangs beside it."""
+    from rich.cells import cell_len
+
+    label = f"  {pick(ja, en)}:" if ja else ""
+    console.show(f"{label}{' ' * max(1 if label else 0, _TEXT - cell_len(label))}{text}", style, hang=_TEXT)
+
+
+def _show_finding(run: Run, outcome: Outcome, *, verbose: bool) -> None:
+    """What, since when, how bad, proof, cause, ruled out, fix, next command."""
+    from datetime import datetime
+
+    console.show()
+    title = f"{outcome.status.value}  {say_words(outcome.title)}: {say_words(outcome.summary)}"
+    console.show(title, STYLES[outcome.status], hang=6)
+    if outcome.since:
+        _row(run.time(datetime.fromisoformat(outcome.since)), "いつから", "Since")
+    for n, judged in enumerate(outcome.causes):
+        label = ("原因", "Cause") if n == 0 else ("ほかにも", "Also")
+        _row(_why(judged), *label, style="bold" if n == 0 else "")
+    for n, proof in enumerate(outcome.proofs):
+        _show_proof(run, proof, first=n == 0, verbose=verbose)
+    if not verbose:
+        _show_asked(run, outcome.proofs)
+    for n, judged in enumerate(outcome.ruled_out):
+        _row(_why(judged), *(("否定", "Ruled out") if n == 0 else ()), style="dim")
+    for judged in outcome.open:
+        _row(_why(judged), "不明", "Not told", style="dim")
+    for one in outcome.not_read:
+        _row(_unread(one), "読めず", "Not read", style="yellow")
+    if outcome.fix:
+        _show_fix(outcome.fix)
+    if outcome.next_command:
+        _row(outcome.next_command, "詳しく", "See more")
+
+
+def _show_proof(run: Run, proof: Proof, *, first: bool, verbose: bool) -> None:
+    limit = pick(f"（基準 {proof.threshold}）", f" (expected {proof.threshold})") if proof.threshold else ""
+    _row(f"{say_words(proof.read)} = {proof.value}{limit}", *(("証拠", "Proof") if first else ()))
+    for line in proof.lines:
+        _row(line, style="dim")
+    if verbose:
+        _row(f"← {proof.query}, {_time_of(run, proof)}", style="dim")
+
+
+def _show_asked(run: Run, proofs: tuple[Proof, ...]) -> None:
+    """Where the proofs are from, each source once: the calls and the time; the queries in full with ``-v``."""
+    sources: dict[str, list[str]] = {}
+    for proof in proofs:
+        names = sources.setdefault(_time_of(run, proof), [])
+        if (name := proof.query.split(" ")[0].rstrip(",")) not in names:
+            names.append(name)
+    told = "; ".join(f"{', '.join(names)} ({time})" for time, names in sources.items())
+    _row(told, "出どころ", "Read from", style="dim")
+
+
+def _time_of(run: Run, proof: Proof) -> str:
+    from goal_mandala.ops.window import Window
+
+    asked = proof.asked
+    if asked is None:
+        return "-"
+    if asked.since is None:
+        return pick("現在", "now")
+    return between(Window(asked.since, asked.until), run.zone)
+
+
+def _unread(one: NotRead) -> str:
+    needs = pick(f"（必要な権限: {one.permission}）", f" (needs {one.permission})") if one.permission else ""
+    return f"{one.signal.value}: {say_words(one.why)}{needs}"
+
+
+def _why(judged: Judged) -> str:
+    return f"{say_words(judged.title)} — {say_words(judged.why)}"
+
+
+def _show_fix(fix: Fix) -> None:
+    _row(say_words(fix.text), "直し方", "Fix", style="green")
+    for step in fix.steps:
+        _row(f"{step.kind} {step.resource}: {step.before} → {step.after}")
+    for ja, en, words in (
+        ("影響", "Reach", fix.blast_radius),
+        ("費用", "Cost", fix.cost),
+        ("戻し方", "Undo", fix.undo),
+    ):
+        if text := say_words(words):
+            _row(f"{pick(ja, en)}: {text}", style="dim")
