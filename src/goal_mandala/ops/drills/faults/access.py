@@ -60,7 +60,7 @@ def _wrong_region(scene: Scene) -> None:
 
 
 DRILLS = (
-    Drill("no-policy", Words("許可がない", "No policy"), ("model-access", "no-policy"), _no_policy, AlarmName.ERROR_RATE),
+    Drill("no-policy", Words("許可がない", "No policy"), ("model-access", "no-policy"), _no_policy, AlarmName.ERROR_RATE, also=DRIFT),
     Drill("explicit-deny", Words("明示的な拒否", "Explicit deny"), ("model-access", "explicit-deny"), _denied, AlarmName.ERROR_RATE),
     Drill("wrong-model-id", Words("モデルID違い", "Wrong model id"), ("model-access", "wrong-model-id"), _wrong_id, AlarmName.ERROR_RATE, also=DRIFT),
     Drill("profile-needed", Words("推論プロファイルが必要", "Profile needed"), ("model-access", "profile-needed"), _bare_id, AlarmName.ERROR_RATE, behave, also=DRIFT),

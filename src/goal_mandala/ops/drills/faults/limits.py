@@ -30,5 +30,5 @@ def _served(scene: Scene) -> bool:
 
 DRILLS = (
     Drill("lambda-throttle", Words("同時実行を使い切る", "Concurrency used up"), ("throttling", "reserved-concurrency"), _reserved, AlarmName.THROTTLE, also=DRIFT),
-    Drill("gateway-throttle", Words("ゲートウェイの上限", "Gateway limit"), ("throttling", "gateway-throttle"), _gateway, served=_served),
+    Drill("gateway-throttle", Words("ゲートウェイの上限", "Gateway limit"), ("throttling", "gateway-throttle"), _gateway, served=_served, also=DRIFT),
 )  # fmt: skip
