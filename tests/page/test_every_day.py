@@ -7,7 +7,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,6 +78,28 @@ def test_today_is_ticked_skipped_and_excused(
     until(lambda: waiting(page) == 0)
     actions = {f"{s['position']}.{a['position']}": a for s in service.chart(chart)["subGoals"] for a in s["actions"]}
     assert [actions[due["cell"]].get("log", []) for due in before["habits"][:2]] == [[], []], "taken back: no note"
+
+
+def test_today_is_the_next_day_after_midnight_and_read_again_when_it_comes_into_sight(
+    open_page: Open, alone: tuple[Served, str]
+) -> None:
+    service, chart = alone
+    page = open_page("#/charts", "en", root=service.url)
+    page.clock.install()
+    page.goto(f"{service.url}#/today")
+    page.reload()
+    day, next_day = (f"{datetime.now() + timedelta(days=days):%Y-%m-%d}" for days in (0, 1))
+    expect(page.locator("time")).to_have_attribute("datetime", day)
+    page.locator(".due-item").first.wait_for()
+    with page.expect_request(lambda asked: f"/v1/today?date={day}" in asked.url):
+        page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    with page.expect_request(lambda asked: f"/v1/today?date={next_day}" in asked.url):
+        page.clock.fast_forward("24:00:00")
+    expect(page.locator("time")).to_have_attribute("datetime", next_day)
+    page.locator(".due").first.locator("input").first.check()
+    until(lambda: waiting(page) == 0)
+    notes = [note for s in service.chart(chart)["subGoals"] for a in s["actions"] for note in a.get("log", [])]
+    assert [(note["day"], note["status"]) for note in notes] == [(next_day, "done")]
 
 
 @crosswise

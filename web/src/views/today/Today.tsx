@@ -1,7 +1,7 @@
 /** Every day: the habits that are due and the next tasks that fit into the day's time, of every chart; to tick, skip, excuse. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { api, told } from '../../api/client';
+import { api, reachable, told } from '../../api/client';
 import { Unreachable } from '../../api/problem';
 import type { DayOfChart, Today as Plan } from '../../api/types';
 import { noteOn, taskOf, type Day } from '../../model/edit';
@@ -20,9 +20,23 @@ const HOURS = 'mandala.hours';
 export function Today() {
   const plan = useSignal<Plan | null>(null);
   const hours = useSignal(localStorage.getItem(HOURS) ?? '');
+  const seen = useSignal(0);
+  const at = today();
   useEffect(() => {
-    void planned(hours.value).then((found) => (plan.value = found));
-  }, [hours.value]);
+    const see = () => document.visibilityState === 'visible' && (seen.value += 1);
+    document.addEventListener('visibilitychange', see);
+    return () => document.removeEventListener('visibilitychange', see);
+  }, []);
+  useEffect(() => {
+    let overtaken = false;
+    if (plan.value && plan.value.date !== at) plan.value = null;
+    void planned(at, hours.value).then((found) => {
+      if (!overtaken && found) plan.value = found;
+    });
+    return () => {
+      overtaken = true;
+    };
+  }, [at, hours.value, seen.value, reachable.value]);
   const setHours = (text: string) => {
     hours.value = text;
     localStorage.setItem(HOURS, text);
@@ -33,7 +47,7 @@ export function Today() {
       <header class="today-head">
         <div>
           <h1>{t('navToday')}</h1>
-          <p><time dateTime={today()}>{weekday(today())}</time></p>
+          <p><time dateTime={at}>{weekday(at)}</time></p>
         </div>
         <label class="today-hours">
           {t('hoursAWeek')}
@@ -60,9 +74,8 @@ function weekday(at: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(`${at}T00:00:00Z`));
 }
 
-/** The day's plan; without a network the one that was read last today. */
-async function planned(hours: string): Promise<Plan | null> {
-  const at = today();
+/** The plan of the day *at*; without a network the one of that day that was read last. */
+async function planned(at: string, hours: string): Promise<Plan | null> {
   const minutes = Number(hours) > 0 ? { minutesPerWeek: Math.min(3600, Number(hours) * 60) } : {};
   try {
     const plan = await told(api.GET('/v1/today', { params: { query: { date: at, ...minutes } } }));
