@@ -7,6 +7,7 @@ what it forbids.
 from __future__ import annotations
 
 import itertools
+import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -112,6 +113,9 @@ class Ground:
         self.statuses[case.operation.label][response.status_code] += 1
         case.validate_response(response, checks=CHECKS)
         assert response.headers["x-request-id"]
+        if response.status_code == 400:
+            told = json.loads(response.content)["error"]
+            assert [bool(wrong["field"]) for wrong in told["details"]].count(True) == len(told["details"]) > 0, told
 
     def hammer(self, operation: Any, mode: GenerationMode) -> None:
         """Every other call aims at what is there."""

@@ -8,7 +8,8 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from goal_mandala.api.problems import FORBIDDEN, VALIDATION, Refused
+from goal_mandala.api.middleware.request_record import ORDERED
+from goal_mandala.api.problems import FORBIDDEN, Refused, refused_header
 from goal_mandala.api.sse import Feeds
 from goal_mandala.messages import preferred_language
 from goal_mandala.settings import ServiceSettings
@@ -61,13 +62,18 @@ def language(request: Request) -> str:
     return preferred_language(request.headers.get("accept-language"))
 
 
+def note_ordered(request: Request, generation_id: str) -> None:
+    """For the request's own log line and span: which generation it ordered."""
+    setattr(request.state, ORDERED, generation_id)
+
+
 def expected_version(
     if_match: Annotated[str, Header(alias="If-Match", description="The chart's ETag", examples=['"3"'])],
 ) -> int:
     """The version in ``If-Match``."""
     found = _ETAG.fullmatch(if_match.strip())
     if found is None:
-        raise Refused(VALIDATION, "bad_if_match")
+        raise refused_header("If-Match", "bad_if_match")
     return int(found[1])
 
 

@@ -1,20 +1,26 @@
-"""How long the head of a request may take: a connection that says nothing, or says it drop by drop, is closed.
+"""What comes before a request is one: how long its head may take, and the answer to what is no HTTP at all.
 
 Owns the time from a connection's opening, or from the first byte after an answer, to the last header; bodies have their
-own limit (``middleware.body_limit``), idle connections the server's. It knows connections, not requests.
+own limit (``middleware.body_limit``), idle connections the server's. What cannot be read as a request is refused in the
+contract's words. It knows connections, not requests.
 """
 
 from __future__ import annotations
 
 import asyncio
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from goal_mandala.api.middleware.request_record import marks
+from goal_mandala.api.problems import FieldsRefused, problem
+from goal_mandala.messages import preferred_language
 
 HEAD_SECONDS = 15.0
 
 
 class HeadLimit(H11Protocol):
-    """uvicorn's protocol, which waits for a head without end, with an end to it."""
+    """uvicorn's protocol, which waits for a head without end and refuses in plain text, with an end and in the contract's words."""
 
     _waiting: asyncio.TimerHandle | None = None
 
@@ -29,6 +35,17 @@ class HeadLimit(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  the library's words
+        """Refuse what is no HTTP, unless an answer is under way: then the connection just ends."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            refusal = FieldsRefused([{"field": "request", "problem": "not_http"}], "not_http", field="request")
+            answer = problem(refusal, preferred_language(None))
+            headers = {**dict(answer.headers.items()), **marks(), "Connection": "close"}
+            head = h11.Response(status_code=answer.status_code, headers=list(headers.items()), reason=b"Bad Request")
+            for event in (head, h11.Data(data=bytes(answer.body)), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     @property
     def _under_way(self) -> bool:

@@ -23,7 +23,7 @@ from starlette.responses import Response
 
 from goal_mandala.api.answers import answer_of
 from goal_mandala.api.context import caller, desk
-from goal_mandala.api.problems import VALIDATION, Refused
+from goal_mandala.api.problems import refused_header
 from goal_mandala.domain.errors import Conflict, NotFound
 from goal_mandala.storage.ledger import WITHDRAWN, StoredAnswer
 from goal_mandala.usecases.desk import Desk, new_id
@@ -140,7 +140,7 @@ async def once(
     ] = None,
 ) -> Once:
     if key is not None and not _KEY.fullmatch(key):
-        raise Refused(VALIDATION, "bad_idempotency_key", limit=LONGEST_KEY)
+        raise refused_header("Idempotency-Key", "bad_idempotency_key", limit=LONGEST_KEY)
     told = [request.method, request.url.path, request.url.query, request.headers.get("content-type", "")]
     body = await request.body()
     fingerprint = hashlib.sha256("\n".join(told).encode() + b"\n" + body).hexdigest()

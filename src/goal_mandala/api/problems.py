@@ -119,6 +119,11 @@ class FieldsRefused(Refused):
         self.details = details
 
 
+def refused_header(name: str, words: str, **facts: e.Fact) -> FieldsRefused:
+    """A header of the wrong form, as a field is told."""
+    return FieldsRefused([{"field": name, "problem": words, **facts}], words, field=name, **facts)
+
+
 def code_of(kind: type[e.MandalaError], error_code: str = "") -> Code:
     """The contract's code for a class of the error tree."""
     if issubclass(kind, e.ServiceFailed) and error_code.startswith(STORAGE):
@@ -176,7 +181,7 @@ def _without_foreign_names(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _field_details(error: e.InvalidInput, facts: Mapping[str, Any]) -> list[Detail]:
     """The field with its limit and problem, as for a body of the wrong form."""
-    field = facts.get("field") or facts.get("path") or facts.get("option")
+    field = facts.get("field") or facts.get("path") or facts.get("option") or "body"
     trouble = facts.get("problem") if isinstance(error, e.DamagedChart) else None
     shown: Detail = {"field": field, "problem": trouble or error.code}
     limit = facts.get("limit", facts.get("maximum"))

@@ -76,6 +76,7 @@ def server_for(app: FastAPI, host: str, port: int) -> _Server:
         uvicorn.Config(
             app,
             http=HeadLimit,
+            ws="none",
             host=host.strip("[]"),
             port=port,
             log_config=None,

@@ -85,7 +85,7 @@ def _typed(action: Action, change: CellChange) -> Action:
 def swap_cells(chart: Chart, one: CellRef, other: CellRef, now: datetime) -> Chart:
     """Swap two sub-goals (with their blocks) or two actions, of the same block or of two."""
     if (one.action is None) != (other.action is None):
-        raise InvalidInput("swap_levels", one=str(one), other=str(other))
+        raise InvalidInput("swap_levels", field="other", one=str(one), other=str(other))
     first, second = chart.cell(one), chart.cell(other)
     if first is None or second is None:
         raise NotFound("empty_cell", cell=str(one if first is None else other))

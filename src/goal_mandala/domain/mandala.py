@@ -57,14 +57,14 @@ class CellRef:
     def __post_init__(self) -> None:
         for value in (self.sub_goal, self.action):
             if value is not None and value not in POSITIONS:
-                raise InvalidInput("cell_position", value=value, minimum=0, maximum=SIZE - 1)
+                raise InvalidInput("cell_position", field="cell", value=value, minimum=0, maximum=SIZE - 1)
 
     @classmethod
     def parse(cls, text: str) -> CellRef:
         """``"3"`` or ``"3.5"`` to a reference; raises :class:`InvalidInput` otherwise."""
         parts = text.strip().split(".")
         if len(parts) > 2 or not all(p.isascii() and p.isdigit() and len(p) == 1 for p in parts):
-            raise InvalidInput("cell_reference", value=text[:20])
+            raise InvalidInput("cell_reference", field="cell", value=text[:20])
         numbers = [int(p) for p in parts]
         return cls(numbers[0], numbers[1] if len(numbers) == 2 else None)
 
@@ -230,7 +230,7 @@ class Chart:
         """The chart with *action* in place; the block must have its sub-goal."""
         owner = self.sub_goals[block]
         if owner is None:
-            raise InvalidInput("block_without_sub_goal", cell=block)
+            raise InvalidInput("block_without_sub_goal", field="scope", cell=block)
         return self.with_sub_goal(replace(owner, actions=_placed(owner.actions, action.position, action)))
 
     @property

@@ -97,6 +97,10 @@ SERVICE_ERRORS: dict[str, tuple[str, str]] = {
     "field_unknown": ("知らない項目があります（{field}）。", "There is an unknown field ({field})."),
     "field_form": ("{field}の形が違います。", "The {field} has the wrong form."),
     "not_unicode": ("{field}に壊れた文字があります。", "The {field} contains a broken character."),
+    "not_http": (
+        "HTTP の要求として読めません。",
+        "It cannot be read as an HTTP request.",
+    ),
     "not_json": ("本文が JSON として壊れています。", "The body is not valid JSON."),
     "wrong_type_for_route": (
         "type がこの URL と合っていません（{allowed}）。",

@@ -245,9 +245,9 @@ def cursor_place(cursor: str, parts: int) -> tuple[str, ...]:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         place = json.loads(raw)
     except (binascii.Error, ValueError, RecursionError):
-        raise InvalidInput("bad_cursor") from None
+        raise InvalidInput("bad_cursor", field="cursor") from None
     if not isinstance(place, list) or len(place) != parts or not all(isinstance(part, str) for part in place):
-        raise InvalidInput("bad_cursor")
+        raise InvalidInput("bad_cursor", field="cursor")
     return tuple(place)
 
 

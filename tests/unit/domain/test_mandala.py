@@ -29,7 +29,7 @@ def test_a_position_beyond_the_grid_is_named(text: str, value: int) -> None:
     with pytest.raises(InvalidInput) as caught:
         CellRef.parse(text)
     assert caught.value.code == "cell_position"
-    assert caught.value.facts == {"value": value, "minimum": 0, "maximum": 7}
+    assert caught.value.facts == {"field": "cell", "value": value, "minimum": 0, "maximum": 7}
 
 
 def test_references_sort_in_reading_order() -> None:

@@ -21,6 +21,8 @@ from goal_mandala.telemetry.traces import HTTP_METHOD, HTTP_ROUTE, HTTP_STATUS, 
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 UNKNOWN_ROUTE = "(none)"
+ORDERED = "ordered_generation"
+"""Where a route notes, in the request's state, the id of the generation that it ordered."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -32,6 +34,11 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 """Added to every answer that does not set them itself."""
+
+
+def marks() -> dict[str, str]:
+    """Headers of an answer to what was no request: an id, and what every answer has."""
+    return {"x-request-id": secrets.token_hex(8), **SECURITY_HEADERS}
 
 
 class RequestRecord:
@@ -97,7 +104,9 @@ def route_of(scope: Scope) -> str:
 
 
 def _generation_of(scope: Scope) -> str | None:
-    found = str(scope.get("path_params", {}).get("generation_id", ""))
+    """The generation in the address, or the one that the request ordered."""
+    given, ordered = scope.get("path_params", {}), scope.get("state", {})
+    found = str(given.get("generation_id") or ordered.get(ORDERED) or "")
     return found if _GENERATION_ID.fullmatch(found) else None
 
 

@@ -23,7 +23,7 @@ def edit(mandala_id: str, cell: str, body: CellPatch, caller: TheCaller, desk: T
     """Edit or lock one cell: `3` is a sub-goal, `3.5` an action."""
     ref = CellRef.parse(cell)
     if not body.model_fields_set or all(value is None for value in body.model_dump().values()):
-        raise InvalidInput("nothing_to_change")
+        raise InvalidInput("nothing_to_change", field="body")
     change = CellChange(
         title=body.title,
         description=body.description,

@@ -6,11 +6,11 @@ import asyncio
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from goal_mandala.api.answers import answer, chart_answer, generation_data
-from goal_mandala.api.context import ExpectedIfTold, TheBackstage, TheCaller, TheDesk, TheLanguage
+from goal_mandala.api.context import ExpectedIfTold, TheBackstage, TheCaller, TheDesk, TheLanguage, note_ordered
 from goal_mandala.api.idempotency import RunOnce
 from goal_mandala.api.schemas_chart import Chart
 from goal_mandala.api.schemas_generation import Generation, GenerationList, NewGeneration
@@ -40,7 +40,13 @@ _EVENT = {"type": "object", "properties": {"id": _TEXT, "event": _TEXT, "data": 
 
 @router.post("/v1/mandalas/{mandala_id}/generations", status_code=202, response_model=Generation)
 async def create_generation(
-    mandala_id: str, body: NewGeneration, caller: TheCaller, desk: TheDesk, language: TheLanguage, run_once: RunOnce
+    mandala_id: str,
+    body: NewGeneration,
+    caller: TheCaller,
+    desk: TheDesk,
+    language: TheLanguage,
+    run_once: RunOnce,
+    request: Request,
 ) -> Response:
     """(Re)generate a part of a chart. Locked cells stay; the result is a draft to accept or discard."""
     scope = _scope(body)
@@ -56,6 +62,7 @@ async def create_generation(
             with_tasks=body.with_tasks,
             generation_id=run_once.id_for("generation"),
         )
+        note_ordered(request, record.id)
         return answer(generation_data(record, Usage(), language), 202)
 
     return await run_once(run)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from goal_mandala.api.answers import answer, chart_answer, generation_data, summary_data
-from goal_mandala.api.context import Expected, TheCaller, TheDesk, TheLanguage
+from goal_mandala.api.context import Expected, TheCaller, TheDesk, TheLanguage, note_ordered
 from goal_mandala.api.idempotency import RunOnce
 from goal_mandala.api.schemas_chart import Chart, ChartPage, ChartPatch, NewChart
 from goal_mandala.api.schemas_generation import Started
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1/mandalas", tags=["charts"], responses=problems(40
 
 @router.post("", status_code=202, response_model=Started)
 async def create_mandala(
-    body: NewChart, caller: TheCaller, desk: TheDesk, language: TheLanguage, run_once: RunOnce
+    body: NewChart, caller: TheCaller, desk: TheDesk, language: TheLanguage, run_once: RunOnce, request: Request
 ) -> Response:
     """A goal in; the chart (empty cells) and its generation out. Watch the generation's events."""
     typed = GoalInput(
@@ -41,6 +41,7 @@ async def create_mandala(
         ids = NewIds(run_once.id_for("chart"), run_once.id_for("generation"))
         order = partial(order_chart, desk, caller.owner, typed, with_tasks=body.with_tasks, ids=ids)
         chart, record = await asyncio.to_thread(order)
+        note_ordered(request, record.id)
         return answer(
             {"chart": to_data(chart), "generation": generation_data(record, Usage(), language)},
             202,
@@ -77,7 +78,7 @@ def edit_mandala(mandala_id: str, body: ChartPatch, caller: TheCaller, desk: The
     """Change the goal's own words, put the chart away or take it back."""
     change = GoalChange(**body.model_dump())
     if change == GoalChange():
-        raise InvalidInput("nothing_to_change")
+        raise InvalidInput("nothing_to_change", field="body")
     return chart_answer(
         change_chart(desk, caller.owner, mandala_id, expected, lambda chart, now: edit_goal(chart, change, now))
     )

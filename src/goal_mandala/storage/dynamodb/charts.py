@@ -148,4 +148,4 @@ def _before(cursor: str) -> str:
             return place
     except ValueError:
         pass
-    raise InvalidInput("bad_cursor") from None
+    raise InvalidInput("bad_cursor", field="cursor") from None

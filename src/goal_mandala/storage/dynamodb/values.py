@@ -58,5 +58,5 @@ def chart_document(chart: Chart) -> bytes:
     """The chart, packed; raises :class:`InvalidInput` ``chart_too_large`` when no item can hold it."""
     document = packed_chart(chart)
     if len(document) > MAX_DOCUMENT_BYTES:
-        raise InvalidInput("chart_too_large", bytes=len(document), limit=MAX_DOCUMENT_BYTES)
+        raise InvalidInput("chart_too_large", field="chart", bytes=len(document), limit=MAX_DOCUMENT_BYTES)
     return document
