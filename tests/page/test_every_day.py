@@ -223,9 +223,15 @@ def test_deleting_is_asked_and_can_be_taken_back_for_a_while(
     page.locator(".notice").get_by_role("button", name=said["takeBackDelete"]).click()
     expect(card).to_have_count(1)
     delete()
+    reopened = page.context.new_page()
+    page.close()
+    reopened.goto(f"{served.url}#/charts")
+    reopened.locator(".chart-card").first.wait_for()
+    expect(reopened.locator(".chart-card").filter(has_text=title)).to_have_count(0)
+    expect(reopened.locator(".notice").get_by_role("button", name=said["takeBackDelete"])).to_be_visible()
     assert served.chart(chart)["id"] == chart, "still there while it can be taken back"
-    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
-        page.clock.fast_forward(11_000)
+    with reopened.expect_response(lambda answer: answer.request.method == "DELETE"):
+        reopened.clock.fast_forward(11_000)
     with pytest.raises(urllib.error.HTTPError):
         served.chart(chart)
 

@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import { begin, standing } from './account/session';
 import { App } from './app';
+import { keepLeaving } from './model/leaving';
 import { keepLooking } from './model/library';
 import { keepPage } from './offline/worker';
 import './style/tokens.css';
@@ -11,6 +12,8 @@ import './style/start.css';
 
 render(<App />, document.getElementById('page')!);
 void begin().then(() => {
-  if (standing.value !== 'signed-out') keepLooking();
+  if (standing.value === 'signed-out') return;
+  keepLooking();
+  keepLeaving();
 });
 void keepPage();

@@ -1,12 +1,10 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Chart } from '../api/types';
-import { shared } from './storage.fake';
+import { inPage } from './page.fake';
 
-const PAGE = 'http://127.0.0.1:8000/';
 const CHART = { id: 'c', version: 1, goal: { title: 'g' }, subGoals: [] } as unknown as Chart;
 
 let there: (request: Request) => Response;
-let asked: string[];
 
 /** The library in a page on this machine that is seen. */
 async function opened() {
@@ -23,20 +21,8 @@ const json = (body: unknown, status = 200) => new Response(JSON.stringify(body),
 
 beforeEach(() => {
   vi.useFakeTimers();
-  asked = [];
   there = () => json({ status: 'ok' });
-  vi.stubGlobal('fetch', async (asking: Request | URL) => {
-    const request = asking instanceof Request ? asking : new Request(asking);
-    asked.push(`${request.method} ${request.url.slice(PAGE.length)}`);
-    return there(request);
-  });
-  vi.stubGlobal('document', { baseURI: PAGE, visibilityState: 'visible', activeElement: null, querySelector: () => null, addEventListener: () => undefined, documentElement: {} });
-  vi.stubGlobal('location', new URL(PAGE));
-  vi.stubGlobal('localStorage', shared());
-  vi.stubGlobal('sessionStorage', shared());
-  vi.stubGlobal('addEventListener', () => undefined);
-  vi.stubGlobal('BroadcastChannel', class { postMessage() {} });
-  vi.stubGlobal('navigator', { languages: ['en'], locks: { request: (_: string, work: () => Promise<void>) => work() } });
+  inPage((request) => there(request));
 });
 
 test('a service that went away is noticed within three seconds by a page that nobody touches', async () => {

@@ -17,6 +17,7 @@ const SENDING = 'mandala.sending';
 const STALE_TRIES = 5;
 /** Not refused, but not now: whoever asks is not known any more, or asks too often. */
 const LATER = new Set([401, 429]);
+export const notNow = (error: unknown): boolean => error instanceof Problem && LATER.has(error.status);
 
 export const accepted = signal<Record<string, Chart>>({});
 const waiting = new Waiting(localStorage);
@@ -163,7 +164,7 @@ async function sendOne(edit: Edit): Promise<'done' | 'later' | 'stale' | 'clash'
     return settle(edit, null);
   } catch (error) {
     if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
-    if (error instanceof Unreachable || LATER.has(error.status)) {
+    if (error instanceof Unreachable || notNow(error)) {
       for (const id of [...asking.keys()]) answer(id, null);
       return 'later';
     }

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { signOut, signedInName, standing } from '../../account/session';
 import { api, told } from '../../api/client';
 import type { UsageReport } from '../../api/types';
+import { deleteNow, leaving } from '../../model/leaving';
 import { flush, queue } from '../../model/library';
 import { forgetPersonal } from '../../offline/personal';
 import { Dialog } from '../../parts/Dialog';
@@ -15,6 +16,7 @@ import { tellProblem } from '../chart/revising';
 import '../../style/account.css';
 
 const SENDING_TAKES = 1500;
+const unsentCount = () => queue.value.length + leaving.value.size;
 
 export function Account() {
   const usage = useSignal<UsageReport | null>(null);
@@ -22,8 +24,8 @@ export function Account() {
   const unsent = useSignal(false);
   const leave = async () => {
     // What is just on its way needs no question.
-    await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, SENDING_TAKES))]);
-    if (queue.value.length > 0) unsent.value = true;
+    await Promise.race([Promise.all([flush(), deleteNow()]), new Promise((resolve) => setTimeout(resolve, SENDING_TAKES))]);
+    if (unsentCount() > 0) unsent.value = true;
     else await signOut();
   };
   useEffect(() => {
@@ -56,7 +58,7 @@ export function Account() {
 function AskUnsent({ close }: { close: () => void }) {
   return (
     <Dialog title={t('unsentHeading')} close={close}>
-      <p>{t('unsentWhat', { count: queue.value.length })}</p>
+      <p>{t('unsentWhat', { count: unsentCount() })}</p>
       <div class="dialog-actions">
         <button type="button" onClick={() => (close(), void signOut())}>{t('signOutAnyway')}</button>
         <button type="button" class="primary" onClick={close}>{t('staySignedIn')}</button>

@@ -1,16 +1,17 @@
 /** Every chart of the person: small pictures, progress, search, order, put away, delete; and files taken in. */
-import { signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { api, match, told } from '../../api/client';
 import { Unreachable } from '../../api/problem';
 import type { ChartSummary } from '../../api/types';
-import { accept, forget } from '../../model/library';
+import { decided, deleteLater, unseen } from '../../model/leaving';
+import { accept } from '../../model/library';
 import { kept } from '../../offline/store';
 import { Dialog } from '../../parts/Dialog';
 import { Icon } from '../../parts/Icon';
 import { Menu, MenuItem } from '../../parts/Menu';
 import { Phrase } from '../../parts/Phrase';
-import { dismiss, notices, say } from '../../parts/notices';
+import { say } from '../../parts/notices';
 import { go } from '../../router';
 import { day, language, percent, t } from '../../words';
 import { imported } from '../chart/files';
@@ -20,11 +21,7 @@ import '../../style/charts.css';
 
 type Order = 'changed' | 'title' | 'progress' | 'deadline';
 const ORDERS: Order[] = ['changed', 'title', 'progress', 'deadline'];
-const UNDO_FOR = 10_000;
 const MOST_PAGES = 20;
-
-/** Charts whose deletion can still be taken back. */
-const leaving = signal<ReadonlySet<string>>(new Set());
 
 export function Charts() {
   const list = useSignal<ChartSummary[] | null>(null);
@@ -33,8 +30,8 @@ export function Charts() {
   const away = useSignal(false);
   const asked = useSignal<ChartSummary | null>(null);
   const read = () => all().then((found) => (list.value = found)).catch(tellProblem);
-  useEffect(() => void read(), []);
-  const here = (list.value ?? []).filter((chart) => chart.archived === away.value && !leaving.value.has(chart.id));
+  useEffect(() => void read(), [decided.value]);
+  const here = (list.value ?? []).filter((chart) => chart.archived === away.value && !unseen.value.has(chart.id));
   const seen = sorted(here.filter((chart) => holds(chart, sought.value)), order.value);
   const putAway = (chart: ChartSummary) => void archive(chart).then(read).catch(tellProblem);
   return (
@@ -56,7 +53,7 @@ export function Charts() {
       <ul class="chart-cards">
         {seen.map((chart) => <Card key={chart.id} chart={chart} putAway={putAway} remove={() => (asked.value = chart)} />)}
       </ul>
-      {asked.value && <AskDelete chart={asked.value} close={() => (asked.value = null)} done={read} />}
+      {asked.value && <AskDelete chart={asked.value} close={() => (asked.value = null)} />}
     </div>
   );
 }
@@ -120,10 +117,10 @@ function Card({ chart, putAway, remove }: { chart: ChartSummary; putAway: (chart
   );
 }
 
-function AskDelete({ chart, close, done }: { chart: ChartSummary; close: () => void; done: () => void }) {
+function AskDelete({ chart, close }: { chart: ChartSummary; close: () => void }) {
   const remove = () => {
     close();
-    deleteLater(chart, done);
+    deleteLater(chart);
   };
   return (
     <Dialog title={t('deleteHeading')} close={close}>
@@ -134,24 +131,6 @@ function AskDelete({ chart, close, done }: { chart: ChartSummary; close: () => v
       </div>
     </Dialog>
   );
-}
-
-/** Out of sight now, deleted in a while; until then it can be taken back. */
-function deleteLater(chart: ChartSummary, done: () => void): void {
-  leaving.value = new Set([...leaving.value, chart.id]);
-  const back = () => {
-    clearTimeout(timer);
-    leaving.value = new Set([...leaving.value].filter((id) => id !== chart.id));
-  };
-  const timer = setTimeout(() => {
-    void told(api.DELETE('/v1/mandalas/{mandala_id}', { params: { path: { mandala_id: chart.id }, header: match(chart.version) as { 'If-Match': string } } }))
-      .then(() => forget(chart.id))
-      .catch((error: unknown) => (back(), tellProblem(error)))
-      .finally(done);
-    for (const notice of notices.value) if (notice.text === words) dismiss(notice.id);
-  }, UNDO_FOR);
-  const words = t('deletedSoon', { title: chart.title });
-  say(words, { label: t('takeBackDelete'), act: back });
 }
 
 function Import() {
