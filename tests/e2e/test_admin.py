@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from goal_mandala.bootstrap import data_of
+from goal_mandala.bootstrap.one_machine import worker_tools
 from goal_mandala.domain.generation_record import GenerationState
 from goal_mandala.domain.goal_input import GoalInput
+from goal_mandala.jobs.queue import MAX_ATTEMPTS, NO_REASON
+from goal_mandala.jobs.worker import Worker
 from goal_mandala.settings import ServiceSettings, Settings
 from goal_mandala.storage.ledger import CallEntry
 from goal_mandala.storage.sqlite import Database
+from goal_mandala.telemetry.generation_report import unobserved
+from goal_mandala.usecases.desk import Desk
 from goal_mandala.usecases.order_generation import order_chart
 from tests.e2e.conftest import GOAL, Mandala
 from tests.e2e.server import Serving
+
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -87,23 +97,35 @@ def test_a_bad_backup_is_found_out_before_anything_changes(admin: Mandala, data:
         assert desk.repository.read_chart("anna", chart.id).id == chart.id
 
 
-def test_redrive_lists_and_sets_going_again(admin: Mandala, data: Path) -> None:
+def _worked(desk: Desk, database: Database, clock: Callable[[], datetime]) -> bool:
+    """A worker does what there is to do; returns whether there was anything."""
+    tools = worker_tools(Settings(), replace(desk, clock=clock), database, None, unobserved)
+    return asyncio.run(Worker(replace(tools, name="alive")).work_once())
+
+
+def test_redrive_lists_and_sets_going_again_what_failed(admin: Mandala, data: Path) -> None:
     now = datetime.now(UTC)
-    with data_of(settings(data)) as (desk, _):
-        _, record = order_chart(desk, "anna", GoalInput(GOAL))
-        job = desk.queue.receive(now=now, visible_after=now + timedelta(seconds=60))
-        assert job is not None
-        desk.queue.set_aside(job, "worker_died", now=now)
+    with data_of(settings(data)) as (desk, database):
+        chart, record = order_chart(desk, "anna", GoalInput(GOAL))
+        for attempt in range(MAX_ATTEMPTS):  # each worker dies without a word
+            assert desk.queue.receive(now=now, visible_after=now + MINUTE) is not None
+            assert desk.repository.lease(record.id, f"dead-{attempt}", now=now, until=now + MINUTE) is not None
+            now += MINUTE
+        assert _worked(desk, database, lambda: now)
+        assert desk.repository.read_generation("anna", record.id).state is GenerationState.FAILED
     looked = admin("admin", "redrive", "--list", "--json").data
-    assert [(row["generationId"], row["reason"]) for row in looked["dead"]] == [(record.id, "worker_died")]
+    assert [(row["generationId"], row["reason"]) for row in looked["dead"]] == [(record.id, NO_REASON)]
     assert looked["redriven"] == 0
     done = admin("admin", "redrive", "--yes")
     assert done.code == 0, done.err
     assert record.id in done.out
     assert "1 set going again" in done.err
-    with data_of(settings(data)) as (desk, _):
+    with data_of(settings(data)) as (desk, database):
         assert desk.queue.dead() == ()
         assert desk.repository.read_generation("anna", record.id).state is GenerationState.QUEUED
+        assert _worked(desk, database, desk.clock)
+        assert desk.repository.read_generation("anna", record.id).state is GenerationState.SUCCEEDED
+        assert desk.repository.read_chart("anna", chart.id).complete_titles
     assert admin("admin", "redrive", "--json").data == {"dead": [], "redriven": 0}
 
 
