@@ -1,9 +1,9 @@
 """``python -m tests.faults.serve``: the service as processes to be killed, started quickly.
 
-The parent loads everything once. For every line on standard input, a JSON object of options, it forks the service and, if
-it has any, its workers, and answers with their process ids. They are the two real processes, on a real port and joined by the
-same pipes; they get ready and die on their own. Options:
-``data``, ``port``, ``model``, ``workers``, ``lease``, ``clock`` (a file with seconds to add to the clock), ``busy``
+The parent loads everything once, by making a service that it throws away. For every line on standard input, a JSON object
+of options, it forks the service and, if it has any, its workers, and answers with their process ids. They are the two real
+processes, on a real port and joined by the same pipes; they get ready and die on their own. Options:
+``data``, ``port``, ``model``, ``workers``, ``lease``, ``concurrency``, ``clock`` (a file with seconds to add to the clock), ``busy``
 (seconds to wait for a lock), ``die_after`` (so many answers under ``die…`` keys are about to be stored: the process dies),
 ``quick`` (seconds until a request under way is taken for dead), ``largest`` (bytes a file may have).
 """
@@ -15,6 +15,7 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +27,6 @@ from goal_mandala.api import idempotency
 from goal_mandala.api.server import server_for
 from goal_mandala.bootstrap.crew_process import work
 from goal_mandala.bootstrap.one_machine import service_for, utc_now
-from goal_mandala.generation import model_planner  # noqa: F401  loaded before the fork
 from goal_mandala.jobs.worker import WorkerSettings
 from goal_mandala.settings import ServiceSettings, Settings
 from goal_mandala.storage.ledger import StoredAnswer
@@ -76,7 +76,9 @@ def settle(options: dict[str, Any]) -> tuple[Settings, WorkerSettings]:
     settings = Settings(
         model=options.get("model", "offline"), bedrock_timeout=20.0, bedrock_max_retries=1, service=service
     )
-    return settings, WorkerSettings(lease=options.get("lease", 1.0), poll=0.02)
+    return settings, WorkerSettings(
+        lease=options.get("lease", 1.0), poll=0.02, concurrency=options.get("concurrency", 8)
+    )
 
 
 def serve(options: dict[str, Any], workers: Forked | None) -> None:
@@ -114,8 +116,18 @@ def _die_before_answers(count: int) -> None:
     SqliteLedger.store_answer = dies  # type: ignore[method-assign]
 
 
+def _load() -> None:
+    """What a process would load on its way up (a second of work), so that those forked from here have it."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings, _ = settle({"data": f"{folder}/mandala.db", "model": "bedrock"})
+        service = service_for(settings)
+        server_for(service.app, "127.0.0.1", 0).config.load()
+        service.close()
+
+
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies: the killer only looks whether the process is gone
+    _load()
     while line := sys.stdin.buffer.raw.readline():
         options = json.loads(line)
         workers = _fork_workers(options) if options.get("workers", 2) else None
