@@ -30,7 +30,12 @@ class SignInPages:
         self.revoked: list[str] = []
         self.taken_for: float | None = None
         """Seconds that the service takes a token for, while the page is told of a longer time; None: both know."""
-        self.scopes: list[str] = []
+        self.asked: list[dict[str, str]] = []
+        """What the page asked the sign-in page for, each time."""
+        self.refreshing = True
+        """Whether refresh tokens are given out."""
+        self.remembers = True
+        """Whether a person is known without a page."""
         self._port = 0
         self.start()
         self.url = self.tokens.url = f"http://127.0.0.1:{self._port}"
@@ -47,12 +52,8 @@ class SignInPages:
 
     def discovery(self) -> dict[str, Any]:
         ways = {"authorization": "authorize", "token": "token", "revocation": "revoke", "end_session": "logout"}
-        scopes = {"scopes_supported": ["openid", "email", "offline_access"]}
-        return {
-            "issuer": self.url,
-            **scopes,
-            **{f"{name}_endpoint": f"{self.url}/{path}" for name, path in ways.items()},
-        }
+        endpoints = {f"{name}_endpoint": f"{self.url}/{path}" for name, path in ways.items()}
+        return {"issuer": self.url, "scopes_supported": ["openid", "email", "offline_access"], **endpoints}
 
     def granted(self, form: dict[str, str]) -> dict[str, Any] | None:
         """Tokens for a code with its verifier, or for a refresh token that was given out."""
@@ -74,7 +75,8 @@ class SignInPages:
         token, lasts = self.tokens.token(), SHORT
         if self.taken_for is not None:
             token, lasts = self.tokens.token(exp=int(time.time() + self.taken_for) - LEEWAY), 600
-        return {"access_token": token, "refresh_token": self.refreshes[-1], "id_token": person, "expires_in": lasts}
+        refresh = {"refresh_token": self.refreshes[-1]} if self.refreshing else {}
+        return {"access_token": token, "id_token": person, "expires_in": lasts, **refresh}
 
 
 def _handler(pages: SignInPages) -> type[BaseHTTPRequestHandler]:
@@ -87,10 +89,11 @@ def _handler(pages: SignInPages) -> type[BaseHTTPRequestHandler]:
             elif address.path == "/.well-known/jwks.json":
                 self._say(200, pages.tokens.document())
             elif address.path == "/authorize":
-                pages.scopes.append(query["scope"])
+                pages.asked.append(query)
                 code = secrets.token_urlsafe(8)
                 pages.codes[code] = query
-                back = urlencode({"code": code, "state": query["state"]})
+                seen = pages.remembers or query.get("prompt") != "none"
+                back = urlencode({**({"code": code} if seen else {"error": "login_required"}), "state": query["state"]})
                 self._say(302, b"", Location=f"{query['redirect_uri']}?{back}")
             else:
                 self._say(302, b"", Location=query.get("logout_uri", "/"))

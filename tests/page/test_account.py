@@ -69,7 +69,7 @@ def test_signing_in_renewing_and_signing_out(
     page.locator("#title").wait_for()
     assert page.url == f"{guarded.url}#/", "code and state do not stay in the address"
     assert pages.grants == ["authorization_code"]
-    assert pages.scopes[-1] == "openid email offline_access"
+    assert pages.asked[-1]["scope"] == "openid email offline_access"
     kept = page.evaluate("() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])")
     for secret in (*pages.refreshes, "eyJ"):
         assert secret not in kept, "tokens are in memory alone"
@@ -125,6 +125,24 @@ def test_without_a_network_one_stays_signed_in_and_reads_and_writes_on(
     expect(page.locator(".gone")).to_have_count(0)
     until(lambda: waiting(page) == 0)
     expect(cell).to_contain_text("Written on the way")
+
+
+def test_without_refresh_tokens_the_session_goes_on_unseen(
+    door: Callable[..., Page], pages: SignInPages, guarded: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "refreshing", False)
+    page = door("en")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Charts").click()
+    page.locator(".charts").wait_for()
+    page.clock.install()
+    page.clock.fast_forward(25_000)
+    until(lambda: pages.asked[-1].get("prompt") == "none" and page.url == f"{guarded.url}#/charts")
+    page.locator(".charts").wait_for()
+    monkeypatch.setattr(pages, "remembers", False)
+    page.clock.fast_forward(25_000)
+    page.get_by_role("button", name="Sign in").wait_for()
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_chart_that_is_watched_outlives_the_token(

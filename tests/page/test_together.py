@@ -86,6 +86,19 @@ def test_changes_in_different_cells_do_not_stop_each_other(open_page: Open, serv
     expect(second.locator(".grid [data-ref='0.0']")).to_contain_text("One")
     expect(second.locator(".fact-waiting")).to_have_count(0)
     assert (title(served, own), title(served, own, 1, 1)) == ("One", "Two")
+    second.goto(f"{served.url}#/c/{own}/0.0")
+    expect(field(second)).to_have_value("One")
+    second.context.set_offline(True)
+    retitle(second, "Mine")
+    expect(second.locator(".gone")).to_contain_text("1")
+    second.goto(f"{served.url}#/charts")
+    retitle(first, "Theirs")
+    until(lambda: title(served, own) == "Theirs")
+    second.context.set_offline(False)
+    dialog = second.get_by_role("dialog")
+    expect(dialog).to_contain_text(served.chart(own)["goal"]["title"])  # wherever one is by then
+    dialog.locator("[data-choice=mine]").click()
+    until(lambda: title(served, own) == "Mine")
 
 
 def test_tabs_of_one_browser_follow_each_other(open_page: Open, own: str, served: Served) -> None:

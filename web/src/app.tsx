@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { signInFailed, standing } from './account/session';
 import { reachable } from './api/client';
-import { queue } from './model/library';
+import { clash, queue } from './model/library';
 import { Icon, type IconName } from './parts/Icon';
 import { Later } from './parts/Later';
 import { announced, dismiss, notices } from './parts/notices';
@@ -16,6 +16,7 @@ import { choose, language, t } from './words';
 const chart = () => import('./views/chart/ChartPage').then((module) => module.ChartPage);
 const today = () => import('./views/today/Today').then((module) => module.Today);
 const charts = () => import('./views/charts/Charts').then((module) => module.Charts);
+const clashDialog = () => import('./views/chart/ClashDialog').then((module) => module.ClashDialog);
 const account = () => import('./views/account/Account').then((module) => module.Account);
 
 export function App() {
@@ -27,6 +28,7 @@ export function App() {
       <Header />
       <Gone />
       <Main />
+      {clash.value && <Later load={clashDialog} props={{ clash: clash.value }} />}
       <Notices />
       <p class="visually-hidden" role="status">{announced.value}</p>
     </>

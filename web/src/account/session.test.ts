@@ -16,10 +16,16 @@ const granted = (sub: string, more: object = { refresh_token: 'r' }): Answer => 
 let answers: Record<string, Answer>;
 let left: URL[];
 let now: number;
+let listeners: [string, (event: object) => void][];
+
+function happens(kind: string, event: object = {}) {
+  for (const [heard, act] of listeners) if (heard === kind) act(event);
+}
 
 /** A page load in the same tab: what is in storage stays, modules begin anew. */
 async function loaded(search = '') {
   vi.resetModules();
+  listeners = [];
   vi.stubGlobal('location', { search, hash: '#/today', pathname: '/', assign: (address: string) => left.push(new URL(address)) });
   const session = await import('./session');
   const { Unreachable } = await import('../api/problem');
@@ -52,7 +58,9 @@ beforeEach(() => {
   vi.stubGlobal('history', { replaceState: () => undefined });
   vi.stubGlobal('sessionStorage', shared());
   vi.stubGlobal('localStorage', shared());
-  vi.stubGlobal('addEventListener', () => undefined);
+  listeners = [];
+  vi.stubGlobal('addEventListener', (kind: string, act: (event: object) => void) => listeners.push([kind, act]));
+  vi.stubGlobal('HTMLElement', class {});
   vi.stubGlobal('dispatchEvent', () => true);
   vi.stubGlobal('HashChangeEvent', Event);
 });
@@ -100,6 +108,7 @@ test('a reload without the issuer shows what is kept and goes there when it is b
   expect(left).toEqual([]);
   answers[`${ISSUER}/.well-known/openid-configuration`] = json(FOUND);
   vi.stubGlobal('document', { baseURI: PAGE, activeElement: { matches: () => true }, querySelector: () => null });
+  happens('input');
   await expect(page.ready()).rejects.toBeInstanceOf(page.Unreachable);
   vi.stubGlobal('document', { baseURI: PAGE, activeElement: null, querySelector: () => null });
   await settled(page.ready());
@@ -139,6 +148,7 @@ test('without a refresh token the issuer is asked anew, unseen, in a quiet momen
   expect(await page.token(false)).toBe('for alice');
   now = 80_000;
   vi.stubGlobal('document', { baseURI: PAGE, activeElement: { matches: () => true }, querySelector: () => null });
+  happens('input');
   expect(await page.token(false)).toBe('for alice');
   expect(left).toEqual([]);
   vi.stubGlobal('document', { baseURI: PAGE, activeElement: null, querySelector: () => null });
@@ -148,6 +158,40 @@ test('without a refresh token the issuer is asked anew, unseen, in a quiet momen
   const back = await loaded(`?error=login_required&state=${asked!.searchParams.get('state')}`);
   await back.begin();
   expect([back.standing.value, back.signInFailed.value]).toEqual(['signed-out', false]);
+});
+
+test('what stands in a field for long does not keep the session from going on', async () => {
+  const page = await signedIn('alice', {});
+  vi.stubGlobal('document', { baseURI: PAGE, activeElement: { matches: () => true }, querySelector: () => null });
+  happens('input');
+  now = 99_000;
+  await settled(page.ready());
+  expect(left[0]!.searchParams.get('prompt')).toBe('none');
+});
+
+test('who signs out in one tab, or gives way to another, is signed out in every tab', async () => {
+  const page = await signedIn();
+  const person = localStorage.getItem('mandala.person')!;
+  happens('storage', { key: 'mandala.person' });
+  expect(page.standing.value).toBe('signed-in');
+  const other = JSON.stringify({ who: 'bob', open: true });
+  localStorage.setItem('mandala.person', other);
+  happens('storage', { key: 'mandala.person' });
+  expect([page.standing.value, await page.token(false), localStorage.getItem('mandala.person')]).toEqual(['signed-out', null, other]);
+  expect(person).not.toBe(other);
+});
+
+test('a new tab without a network shows what is kept of whoever is signed in on the device, and of nobody who signed out', async () => {
+  await signedIn();
+  answers[`${ISSUER}/.well-known/openid-configuration`] = gone;
+  vi.stubGlobal('sessionStorage', shared());
+  const page = await loaded();
+  await page.begin();
+  expect(page.standing.value).toBe('away');
+  await page.signOut();
+  const next = await loaded();
+  await next.begin();
+  expect(next.standing.value).toBe('signed-out');
 });
 
 test('a token that is refused before its end is not fetched over and over', async () => {

@@ -6,7 +6,7 @@
 import { signal } from '@preact/signals';
 import { Unreachable } from '../api/problem';
 import { belongsTo, belongsToNobody, closeUntilKnown, forgetInMemory, forgetPersonal, holder, PERSON } from '../offline/personal';
-import { busy } from '../parts/busy';
+import { busy, leaveField } from '../parts/busy';
 import { Issuer, Refused, type Config, type Granted } from './issuer';
 import { base64url, claimsIn, digest, random } from './proof';
 
@@ -118,6 +118,7 @@ async function leave(silent: boolean): Promise<never> {
   const address = await issuer!.signInPage(pending.state, base64url(await digest(pending.verifier)), silent);
   sessionStorage.setItem(PENDING, JSON.stringify(pending));
   sessionStorage.removeItem(STAYED);
+  leaveField();
   location.assign(address);
   return new Promise<never>(() => undefined);
 }

@@ -4,12 +4,11 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { Problem, Unreachable } from '../../api/problem';
 import type { Chart } from '../../api/types';
 import type { Ref } from '../../model/grid';
-import { clash, load, shown } from '../../model/library';
+import { load, shown } from '../../model/library';
 import { making, takeUp, type Making } from '../../model/making';
 import { t } from '../../words';
 import { MakingPanel } from '../making/MakingPanel';
 import { changedCells } from '../making/comparing';
-import { ClashDialog } from './ClashDialog';
 import { Details } from './Details';
 import { Grid } from './Grid';
 import { PrintSheet } from './printing';
@@ -78,7 +77,6 @@ function Open({ chart, accepted, work }: { chart: Chart; accepted: Chart; work: 
         </div>
         <aside class="details" aria-label={work ? t('makingPanel') : t('details')}>{panel}</aside>
       </div>
-      {clash.value?.edit.chart === chart.id && <ClashDialog clash={clash.value} />}
       <PrintSheet />
     </div>
   );

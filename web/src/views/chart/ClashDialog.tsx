@@ -3,15 +3,19 @@ import { valuesAfter, valuesIn, type Edit } from '../../model/edit';
 import { GOAL } from '../../model/grid';
 import { resolveClash, type Clash } from '../../model/library';
 import { Dialog } from '../../parts/Dialog';
+import { route } from '../../router';
 import { day, isWord, t } from '../../words';
 import { placeName } from './findings';
+import '../../style/clash.css';
 
 export function ClashDialog({ clash }: { clash: Clash }) {
   const { edit, theirs } = clash;
   const mine = valuesAfter(edit, edit.before);
   const now = valuesIn(theirs, edit);
+  const at = route.value;
   return (
     <Dialog title={t('clashHeading')} close={() => resolveClash(false)} wide unasked>
+      {!(at.name === 'chart' && at.id === edit.chart) && <p lang={theirs.goal.language}><strong>{theirs.goal.title}</strong></p>}
       <p>{t('clashWhy', { place: whereOf(edit) })}</p>
       <div class="clash">
         <Version heading={t('clashTheirs')} kind={edit.kind} values={now} lang={theirs.goal.language} />
