@@ -16,6 +16,8 @@ from goal_mandala.domain.errors import InvalidInput
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _AGO = re.compile(r"(\d{1,7})\s*(s|m|h|d|w)(?:\s*ago)?")
 LONGEST = timedelta(days=800)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class Window:
 
     @property
     def milliseconds(self) -> tuple[int, int]:
-        """Start and end in Unix milliseconds, as filter-log-events takes them."""
-        return int(self.start.timestamp() * 1000), int(self.end.timestamp() * 1000)
+        """Start and end in Unix milliseconds, as filter-log-events takes them; the end rounded up."""
+        return (self.start - _EPOCH) // _MILLISECOND, -((_EPOCH - self.end) // _MILLISECOND)
 
     @property
     def period(self) -> int:
@@ -112,6 +114,11 @@ def read_zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InvalidInput("unknown_zone", value=name[:60]) from None
+
+
+def whole_milliseconds(at: datetime) -> datetime:
+    """*at* without what is smaller than a millisecond: a log's lines carry no more."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:

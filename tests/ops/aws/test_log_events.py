@@ -36,9 +36,12 @@ events = st.lists(
 )
 
 
-@given(events, st.lists(st.integers(1, 40), min_size=1, max_size=30))
+pauses = st.lists(st.integers(1_000_000, 40_000_000), min_size=1, max_size=30)
+
+
+@given(events, pauses)
 def test_every_line_once(made: list[tuple[int, int, str]], pauses: list[int]) -> None:
-    """Lines of three streams, taken in up to 90 seconds late; looks at irregular moments."""
+    """Lines of three streams, taken in up to 90 seconds late; looks at irregular moments, in microseconds."""
     start = int(BEGIN.timestamp() * 1000)
     rows = [
         {"eventId": f"{i:056}", "timestamp": start + at, "visible": start + at + late, "logStreamName": stream, "message": f"line {i}\n"}
@@ -47,10 +50,21 @@ def test_every_line_once(made: list[tuple[int, int, str]], pauses: list[int]) ->
     service = LogService(rows)
     follower = Follower(cast("Aws", service), ("g",), BEGIN)
     shown: list[str] = []
-    for pause in [*pauses, *[30] * 40]:
-        service.now += timedelta(seconds=pause)
+    for pause in [*pauses, *[30_000_000] * 40]:
+        service.now += timedelta(microseconds=pause)
         shown += [line.message for line in follower.look(service.now)]
     assert sorted(shown) == sorted(f"line {i}" for i in range(len(rows)))
+
+
+def test_a_line_of_the_millisecond_that_a_look_goes_back_to_is_not_repeated() -> None:
+    at = int(BEGIN.timestamp() * 1000) + 123
+    service = LogService([{"eventId": "1", "timestamp": at, "visible": at, "logStreamName": "s", "message": "a line"}])
+    follower = Follower(cast("Aws", service), ("g",), BEGIN)
+    shown: list[str] = []
+    for look in (timedelta(seconds=1), LATE + timedelta(microseconds=123_400), LATE + timedelta(seconds=1)):
+        service.now = BEGIN + look
+        shown += [line.message for line in follower.look(service.now)]
+    assert shown == ["a line"]
 
 
 def test_the_same_text_twice_is_two_lines() -> None:

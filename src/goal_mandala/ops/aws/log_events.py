@@ -12,7 +12,7 @@ from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.causes import filter_pattern
 from goal_mandala.ops.redaction import redact
-from goal_mandala.ops.window import Window
+from goal_mandala.ops.window import Window, whole_milliseconds
 
 LATE = timedelta(minutes=2)
 """How late a line may become visible and still be shown by :class:`Follower`."""
@@ -72,8 +72,7 @@ class Follower:
         self._aws = aws
         self._groups = groups
         self._pattern = pattern
-        self._begin = start
-        self._start = start
+        self._begin = self._start = whole_milliseconds(start)
         self._shown: dict[str, datetime] = {}
 
     def look(self, now: datetime) -> list[LogLine]:
@@ -85,6 +84,6 @@ class Follower:
                 if line.id not in self._shown:
                     self._shown[line.id] = line.at
                     fresh.append(line)
-        self._start = max(self._begin, now - LATE)
+        self._start = max(self._begin, whole_milliseconds(now - LATE))
         self._shown = {id: at for id, at in self._shown.items() if at >= self._start}
         return sorted(fresh, key=lambda line: line.at)
