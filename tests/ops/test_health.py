@@ -8,7 +8,7 @@ import pytest
 
 from goal_mandala.names import Resources
 from goal_mandala.ops.aws.metrics import Point, Series, aligned
-from goal_mandala.ops.health import MEASURES, asks, judge, judged_period
+from goal_mandala.ops.health import MEASURES, SAMPLES, judge, judged_asks, read_period
 from goal_mandala.ops.verdict import Status, blocks, exit_code
 from goal_mandala.ops.window import Window, last
 
@@ -16,13 +16,14 @@ NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
 
 
 def _series(**values: list[float]) -> dict[str, Series]:
-    wanted = asks(Resources("dev"))
-    over = {one.id: one.over for one in MEASURES}
+    """In the periods that the measures speak of."""
+    over = {one.id: one.over for one in MEASURES} | {SAMPLES: 300}
+    return {name: _one(name, over[name], values.get(name, [])) for name in judged_asks(Resources("dev"))}
 
-    def points(name: str) -> tuple[Point, ...]:
-        return tuple(Point(NOW + timedelta(seconds=i * over[name]), v) for i, v in enumerate(values.get(name, [])))
 
-    return {name: Series(ask, over[name], points(name)) for name, ask in wanted.items()}
+def _one(name: str, period: int, values: list[float]) -> Series:
+    points = tuple(Point(NOW + timedelta(seconds=i * period), value) for i, value in enumerate(values))
+    return Series(judged_asks(Resources("dev"))[name], period, points)
 
 
 def _status(**values: list[float]) -> dict[str, Status]:
@@ -54,13 +55,35 @@ def test_without_a_call_nothing_is_well() -> None:
     assert exit_code(_status().values()) == 4
 
 
-def test_days_are_judged_over_minutes_too() -> None:
+@pytest.mark.parametrize("begin", [0, 2])
+def test_minutes_are_judged_over_five_and_summed_over_the_very_window(begin: int) -> None:
+    """Six failures across a boundary of five minutes are no alarm; the sum is the window's, wherever it begins."""
+    start = NOW + timedelta(minutes=begin)
+    window = Window(start, start + timedelta(minutes=8))
+
+    def minutes(name: str, values: list[float]) -> Series:
+        ask = judged_asks(Resources("dev"))[name]
+        return Series(ask, 60, tuple(Point(start + timedelta(minutes=i), v) for i, v in enumerate(values)))
+
+    assert read_period(window) == 60
+    series = {name: minutes(name, [1.0] * 8) for name in judged_asks(Resources("dev"))}
+    series["duration"] = minutes("duration", [100.0] * 7 + [90_100.0])
+    series[SAMPLES] = minutes(SAMPLES, [9.0] * 7 + [1.0])
+    row = {one.measure.id: one for one in judge(series)}
+    assert (row["errors"].total, row["errors"].mean) == (8.0, None)
+    assert row["errors"].worst == 5.0
+    assert row["errors"].status is Status.FAIL
+    assert row["duration"].mean == pytest.approx((63 * 100 + 90_100) / 64)
+    assert row["duration"].status is Status.PASS, "one slow call among nineteen"
+    assert row["concurrent"].worst == 1.0
+    series["errors"] = minutes("errors", [0, 1, 1, 1, 1, 1, 1, 0] if begin else [0, 0, 1, 1, 1, 1, 1, 1])
+    spread = next(one for one in judge(series) if one.measure.id == "errors")
+    assert (spread.total, spread.worst) == (6.0, 4.0 if begin else 3.0)
+
+
+def test_days_are_read_in_five_minutes() -> None:
     """Five failures spread over a day are no alarm; a coarser period would make them one."""
-    for days in (1, 7, 30):
-        assert judged_period(300, last(24 * days, NOW)) == 300
-    assert judged_period(60, last(1, NOW)) == 60
-    assert judged_period(60, last(24 * 7, NOW)) == 300
-    assert judged_period(300, last(24 * 90, NOW)) == 3600
+    assert [read_period(last(24 * days, NOW)) for days in (1, 7, 30, 90)] == [60, 300, 300, 3600]
 
 
 def test_values_have_their_place_and_gaps_stay_gaps() -> None:

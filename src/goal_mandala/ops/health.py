@@ -6,17 +6,19 @@ throttled call, 8 at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from goal_mandala.names import Function, Resources
-from goal_mandala.ops.aws.metrics import Ask, Series
+from goal_mandala.ops.aws.metrics import Ask, Point, Series, aligned
 from goal_mandala.ops.verdict import Status
 from goal_mandala.ops.window import Window
 from goal_mandala.ops.words import NOTHING, Words
 
 NAMESPACE = "AWS/Lambda"
+SAMPLES = "duration-samples"
+"""Of the series beside the measures: how many calls an average is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,15 @@ MEASURES = (
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One measure as it is: ``now`` is the newest value, ``worst`` the one nearest to ringing, ``since`` when it began to."""
+    """One measure as it is: ``now`` is the newest value, ``worst`` the one nearest to ringing, ``since`` when it began to.
+
+    ``total`` is a sum's over the window, ``mean`` an average's, each None for the other and without data.
+    """
 
     measure: Measure
     status: Status
-    total: float
+    total: float | None
+    mean: float | None
     now: float | None
     worst: float | None
     since: datetime | None
@@ -56,29 +62,36 @@ class Health:
 
 
 def asks(names: Resources, part: str = Function.AI_PROCESSOR) -> dict[str, Ask]:
-    """What has to be read for :func:`judge`."""
+    """The measures' metrics."""
     dimensions = {"FunctionName": names.function(part)}
     return {one.id: Ask(NAMESPACE, one.metric, one.statistic, dimensions) for one in MEASURES}
 
 
-def judged_period(over: int, window: Window) -> int:
-    """Seconds of a period: *over*, coarser where the window is too long for it.
+def judged_asks(names: Resources) -> dict[str, Ask]:
+    """What has to be read for :func:`judge`: the measures, and what averages are put together by."""
+    found = asks(names)
+    return found | {SAMPLES: replace(found["duration"], statistic="SampleCount")}
 
-    A sum of one and a maximum may be judged over 5 minutes as well. CloudWatch keeps minutes for 15 days, 5 minutes for
-    63. Source: CloudWatch user guide, metrics retention.
-    """
+
+def read_period(window: Window) -> int:
+    """Seconds of the periods to read: minutes, so that sums are those of the very window; coarser where it is long."""
     if window.length > timedelta(days=62):
         return 3600
-    return max(over, 300) if window.length > timedelta(days=1) else over
+    return 300 if window.length > timedelta(days=1) else 60
 
 
 def judge(series: Mapping[str, Series]) -> list[Health]:
-    """A verdict per measure: FAIL where a period reached the threshold, WARN from 80 % of it, UNKNOWN without any call."""
+    """A verdict per measure: FAIL where a period reached the threshold, WARN from 80 % of it, UNKNOWN without any call.
+
+    *series* are those of :func:`judged_asks`; each is judged over its measure's seconds, or its own where they are longer.
+    """
     called = bool(series["invocations"].points)
-    return [_judge(one, series[one.id], called) for one in MEASURES]
+    samples = {point.at: point.value for point in series[SAMPLES].points}
+    return [_judge(one, series[one.id], samples, called) for one in MEASURES]
 
 
-def _judge(measure: Measure, series: Series, called: bool) -> Health:
+def _judge(measure: Measure, fine: Series, samples: Mapping[datetime, float], called: bool) -> Health:
+    series = _over(measure, fine, samples)
     worst = series.most
     status, since = Status.PASS, None
     if measure.threshold is None:
@@ -90,4 +103,28 @@ def _judge(measure: Measure, series: Series, called: bool) -> Health:
         since = next(point.at for point in series.points if point.value >= (measure.threshold or 0))
     elif worst >= 0.8 * measure.threshold:
         status = Status.WARN
-    return Health(measure, status, series.total, series.newest, worst, since, series)
+    total = fine.total if measure.statistic == "Sum" else None
+    mean = _mean(fine.points, samples) if measure.statistic == "Average" and fine.points else None
+    return Health(measure, status, total, mean, series.newest, worst, since, series)
+
+
+def _over(measure: Measure, fine: Series, samples: Mapping[datetime, float]) -> Series:
+    """*fine* in the measure's own periods."""
+    if fine.period >= measure.over:
+        return fine
+    together: dict[str, Callable[[list[Point]], float]] = {
+        "Sum": lambda points: sum(point.value for point in points),
+        "Maximum": lambda points: max(point.value for point in points),
+        "Average": lambda points: _mean(points, samples),
+    }
+    periods: dict[datetime, list[Point]] = {}
+    for point in fine.points:
+        periods.setdefault(aligned(point.at, measure.over), []).append(point)
+    value = together[measure.statistic]
+    return replace(fine, period=measure.over, points=tuple(Point(at, value(found)) for at, found in periods.items()))
+
+
+def _mean(points: Sequence[Point], samples: Mapping[datetime, float]) -> float:
+    """Of averages, each for as many calls as it is of."""
+    weights = [samples.get(point.at, 1.0) for point in points]
+    return sum(p.value * weight for p, weight in zip(points, weights, strict=True)) / sum(weights)

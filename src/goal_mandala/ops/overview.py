@@ -10,7 +10,7 @@ from goal_mandala.ops.aws.alarms import Alarm
 from goal_mandala.ops.aws.insights import run_query
 from goal_mandala.ops.aws.metrics import Series, read_series
 from goal_mandala.ops.aws.queues import QueueState, read_queue
-from goal_mandala.ops.health import MEASURES, Health, asks, judge, judged_period
+from goal_mandala.ops.health import Health, judge, judged_asks, read_period
 from goal_mandala.ops.latency import QUERIES, durations
 from goal_mandala.ops.reading import Reading
 from goal_mandala.ops.snapshot import Snapshot
@@ -85,13 +85,8 @@ def _judged(metrics: Reading[dict[str, Series]]) -> Reading[list[Health]]:
 
 
 def _metrics(snapshot: Snapshot) -> dict[str, Series]:
-    """In the periods that the thresholds speak of, however long the window is, as far as CloudWatch keeps them."""
-    found: dict[str, Series] = {}
-    for over in sorted({measure.over for measure in MEASURES}):
-        wanted = {one.id for one in MEASURES if one.over == over}
-        asked = {name: ask for name, ask in asks(snapshot.names).items() if name in wanted}
-        found |= read_series(snapshot.aws, asked, snapshot.window, judged_period(over, snapshot.window))
-    return found
+    window = snapshot.window
+    return read_series(snapshot.aws, judged_asks(snapshot.names), window, read_period(window))
 
 
 def _percentiles(snapshot: Snapshot) -> dict[str, float | None]:

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ ROOT = Path(__file__).parents[3]
 ACCOUNT, REGION = "123456789012", "ap-northeast-1"
 
 _SERVER = """
-import sys, pathlib, uvicorn
+import os, sys, time, pathlib, uvicorn
+real, shift = time.time, float(os.environ.get("CLOCK_SHIFT", "0"))
+time.time = lambda: real() + shift
 from localcloud.overlay import overlay
 from ministack.app import app
 uvicorn.run(overlay(app, pathlib.Path(sys.argv[2])), host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
@@ -77,8 +80,8 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-def start(port: int, state: Path, **changes: str) -> subprocess.Popen[bytes]:
-    """The emulator with the overlay on *port*, ready to answer; state in *state*."""
+def start(port: int, state: Path, *, shift: timedelta = timedelta(0), **changes: str) -> subprocess.Popen[bytes]:
+    """The emulator with the overlay on *port*, ready to answer; state in *state*; its clock is *shift* ahead of ours."""
     environ = {
         **os.environ,
         "PERSIST_STATE": "1",
@@ -87,6 +90,7 @@ def start(port: int, state: Path, **changes: str) -> subprocess.Popen[bytes]:
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
         "GATEWAY_PORT": str(port),
+        "CLOCK_SHIFT": str(shift.total_seconds()),
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         **changes,
     }

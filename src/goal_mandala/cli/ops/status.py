@@ -49,7 +49,7 @@ def status(
 def _data(found: Overview) -> dict[str, Any]:
     metrics = {
         row.measure.id: {
-            "status": row.status.value, "total": row.total, "newest": row.now, "worst": row.worst, "threshold": row.measure.threshold,
+            "status": row.status.value, "total": row.total, "mean": row.mean, "newest": row.now, "worst": row.worst, "threshold": row.measure.threshold,
             "since": row.since.isoformat() if row.since else None, "unit": row.measure.unit or "count",
         }
         for row in found.health.value or ()

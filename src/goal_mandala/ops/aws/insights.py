@@ -18,8 +18,13 @@ Row = dict[str, str]
 
 
 def run_query(aws: Aws, groups: tuple[str, ...], query: str, window: Window) -> list[Row]:
-    """The rows of *query* over *groups*; raises ``query_failed``, ``query_takes_too_long``. Stops a query it gives up on."""
+    """The rows of *query* over *groups*; raises ``query_failed``, ``query_takes_too_long``. Stops a query it gives up on.
+
+    The service takes whole seconds and counts the last one in, so the query itself keeps to the window's milliseconds.
+    """
     start, end = window.seconds
+    first, behind = window.milliseconds
+    query = f"filter toMillis(@timestamp) >= {first} and toMillis(@timestamp) < {behind} | {query}"
     until = time.monotonic() + LONGEST
     with signal("insights"):
         id = text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from goal_mandala.ops.aws.answers import items, moment, text
@@ -70,10 +70,21 @@ def aligned(at: datetime, period: int) -> datetime:
     return datetime.fromtimestamp(seconds - seconds % period, UTC)
 
 
-def read_series(aws: Aws, asks: Mapping[str, Ask], window: Window, period: int) -> dict[str, Series]:
-    """A series for each of *asks*, by its name."""
+def kept_period(start: datetime, now: datetime) -> int:
+    """Seconds of the shortest periods that CloudWatch still has of *start*: minutes for 15 days, 5 minutes for 63, then hours.
+
+    Source: CloudWatch user guide, metrics retention.
+    """
+    return next((period for days, period in ((15, 60), (63, 300)) if now - start < timedelta(days=days)), 3600)
+
+
+def read_series(
+    aws: Aws, asks: Mapping[str, Ask], window: Window, period: int, now: datetime | None = None
+) -> dict[str, Series]:
+    """A series for each of *asks*, by its name; in longer periods where CloudWatch no longer has such short ones."""
     names = list(asks)
     found: dict[str, dict[datetime, float]] = {name: {} for name in names}
+    period = max(period, kept_period(window.start, now or datetime.now(UTC)))
     start = aligned(window.start, period)
     with signal("metrics"):
         for first in range(0, len(names), MOST_QUERIES):

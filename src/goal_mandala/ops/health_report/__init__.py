@@ -5,6 +5,7 @@ Owns what is on the page and its words; the figures come from the same readers a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from importlib.resources import files
@@ -84,6 +85,9 @@ def _words_and_figures(material: Material, zone: tzinfo, language: str) -> dict[
     def plot(row: Health) -> str:
         return line_plot(row.series, material.overview.window, row.measure.threshold, zone)
 
+    def figures(row: Health) -> str:
+        return _figures(row, say)
+
     def label(cause: str) -> str:
         return LABELS[cause].words.of(language)
 
@@ -96,8 +100,27 @@ def _words_and_figures(material: Material, zone: tzinfo, language: str) -> dict[
     def usd(value: float | None) -> str:
         return "-" if value is None else f"${value:,.4f}"
 
-    named = {"at": at, "plot": plot, "label": label, "why": reason, "say": say, "ms": _ms, "usd": usd}
+    named = {
+        "at": at,
+        "plot": plot,
+        "figures": figures,
+        "label": label,
+        "why": reason,
+        "say": say,
+        "ms": _ms,
+        "usd": usd,
+    }
     return {**named, "language": language}
+
+
+def _figures(row: Health, say: Callable[[str, str], str]) -> str:
+    """The window's sum or mean, and the worst period: what ``mandala ops status`` shows of it."""
+
+    def figure(value: float) -> str:
+        return _ms(value) if row.measure.unit == "ms" else f"{value:,g}"
+
+    named = ((say("合計", "sum"), row.total), (say("平均", "mean"), row.mean), (say("最悪", "worst"), row.worst))
+    return ", ".join(f"{name} {figure(value)}" for name, value in named if value is not None)
 
 
 def _ms(value: float | None) -> str:
