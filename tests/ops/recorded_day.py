@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import uuid
@@ -12,6 +13,7 @@ from goal_mandala.ops.aws.log_events import LogLine
 
 GROUP = "/aws/lambda/goal-mandala-dev-ai-processor"
 LINES = 10_000
+STREAMS = 5
 BEGIN = datetime(2026, 11, 24, tzinfo=UTC)
 
 # kind of failure -> how its telling line looks; True where the guide's word ERROR is in it
@@ -24,6 +26,11 @@ FAILING: dict[str, tuple[str, bool]] = {
     "model-denied": ('{{"level": "ERROR", "message": "generation ended", "requestId": "{id}", "state": "failed", "reason": "model_access_denied"}}', True),
     "model-timeout": ('{{"level": "ERROR", "message": "generation ended", "requestId": "{id}", "state": "failed", "reason": "model_timeout"}}', True),
     "answer-invalid": ('{{"level": "ERROR", "message": "generation ended", "requestId": "{id}", "state": "failed", "reason": "model_answer_malformed"}}', True),
+    "model-failed": ('{{"level": "ERROR", "message": "generation ended", "requestId": "{id}", "state": "failed", "reason": "model_stream_broken"}}', True),
+    "misconfigured": ('{{"level": "ERROR", "message": "invocation failed", "requestId": "{id}", "reason": "setting_missing"}}', True),
+    "set-aside": ('{{"level": "WARNING", "message": "set aside", "requestId": "{id}", "reason": "worker_lost"}}', False),
+    "unreadable-message": ('{{"level": "WARNING", "message": "unreadable job", "requestId": "{id}"}}', False),
+    "defect": ('{{"level": "CRITICAL", "message": "defect", "requestId": "{id}", "error": "KeyError"}}', False),
     "storage": ('{{"level": "ERROR", "message": "generation ended", "requestId": "{id}", "state": "failed", "reason": "storage_unavailable"}}', True),
     "other": ("[ERROR] ValueError: x Traceback (most recent call last): RequestId: {id}", True),
 }  # fmt: skip
@@ -39,13 +46,13 @@ class Day:
 
 
 def recorded_day(seed: int = 1) -> Day:
-    random_ = random.Random(seed)
+    random_, kinds = random.Random(seed), itertools.cycle(FAILING)
     lines: list[LogLine] = []
     failing: dict[str, set[str]] = {kind: set() for kind in FAILING}
     guide: set[str] = set()
     while len(lines) < LINES:
         request = str(uuid.UUID(int=random_.getrandbits(128), version=4))
-        kind = random_.choice(list(FAILING)) if random_.random() < 0.05 else None
+        kind = next(kinds) if random_.random() < 0.05 else None
         texts = [f"START RequestId: {request} Version: 7"]
         texts += [_well(random_, request) for _ in range(random_.randrange(1, 5))]
         if kind:
@@ -56,7 +63,7 @@ def recorded_day(seed: int = 1) -> Day:
         texts += [f"END RequestId: {request}", _report(random_, request)]
         for text in texts:
             at = BEGIN + timedelta(seconds=86_400 * len(lines) / LINES)
-            lines.append(LogLine(f"{len(lines):056}", at, GROUP, f"2026/11/24/[7]{seed:032x}", text))
+            lines.append(LogLine(f"{len(lines):056}", at, GROUP, f"2026/11/24/[7]{at.hour % STREAMS:032x}", text))
     return Day(lines, failing, guide)
 
 

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from goal_mandala.names import METRIC_NAMESPACE, Function, Metric, Resources
 from goal_mandala.ops.window import Window, read_zone
 from tests.localcloud.overlay import conftest as emulator
+from tests.ops.recorded_day import recorded_day
 
 NAMES = Resources("dev")
 PROCESSOR = NAMES.function(Function.AI_PROCESSOR)
@@ -140,6 +141,40 @@ def _aws(cloud: emulator.Cloud, metric: str, statistic: str, window: Window) -> 
         StartTime=window.start, EndTime=window.end, Period=60, Statistics=[statistic],
     )  # fmt: skip
     return [point[statistic] for point in found["Datapoints"]]
+
+
+def test_every_failure_of_a_day_is_found_through_pages_and_streams(cloud: emulator.Cloud) -> None:
+    """10,000 lines, more than a page of CloudWatch's: what the guide's word finds, what it misses, nothing that went well."""
+    back = timedelta(days=25)
+    day = recorded_day()
+    logs, group, stretch = (
+        cloud.aws("logs"),
+        Resources("stg").log_group(Function.AI_PROCESSOR),
+        timedelta(days=1, minutes=1),
+    )
+    logs.create_log_group(logGroupName=group)
+    for stream in sorted({line.stream for line in day.lines}):
+        logs.create_log_stream(logGroupName=group, logStreamName=stream)
+        rows = [_row(line.at - back, line.message) for line in day.lines if line.stream == stream]
+        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=rows)
+    begin = day.lines[0].at - back
+    window = ("--env", "stg", "--since", begin.isoformat(), "--until", (begin + stretch).isoformat())
+
+    failures = _ops(cloud, "logs", "--errors", *window)
+    planted = set().union(*day.failing.values())
+    assert {line["requestId"] for line in failures["lines"]} == planted > day.guide
+    assert failures["count"] == len(failures["lines"]) == len(planted)
+    for line in failures["lines"]:
+        assert line["requestId"] in day.failing[line["cause"]]
+    found = _ops(cloud, "logs", "--cause", "set-aside", *window)["lines"]
+    assert {line["requestId"] for line in found} == day.failing["set-aside"]
+    whole = _ops(cloud, "logs", *window, "--most", "20000")
+    assert whole["count"] == len(day.lines) > 10_000 - 1
+    assert [line["at"] for line in whole["lines"]] == sorted(line["at"] for line in whole["lines"])
+
+
+def _row(at: datetime, message: str) -> dict[str, Any]:
+    return {"timestamp": int(at.timestamp() * 1000), "message": message}
 
 
 DAY = ("--since", "2026-10-31", "--until", "2026-11-01")

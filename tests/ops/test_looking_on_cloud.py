@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -68,6 +70,8 @@ def test_status_agrees_with_cloudwatch_in_every_zone(cloud: Cloud, tmp_path: Pat
     metrics = shown[0]["metrics"]
     assert metrics["invocations"]["total"] == _sum(cloud, "AWS/Lambda", "Invocations", window, FunctionName=PROCESSOR)
     assert metrics["invocations"]["total"] >= 2
+    for name in ("Errors", "Throttles"):
+        assert metrics[name.lower()]["total"] == _sum(cloud, "AWS/Lambda", name, window, FunctionName=PROCESSOR)
     assert metrics["throttles"]["total"] == 0
     assert set(shown[0]["serving"]) == {"ai-processor", "api"}
     assert set(shown[0]["calls"]["bySignal"].values()) <= set(range(1, 9))
@@ -148,14 +152,56 @@ def test_a_failure_is_found_grouped_and_followed_to_its_spans(
 
 
 def test_an_alarm_s_notification_is_proved(cloud: Cloud, tmp_path: Path, window: tuple[str, str]) -> None:
-    code, found = _ops(cloud, tmp_path, "alarms", "test", "error-rate", "--yes", zone="")
-    assert (code, found["rang"], found["sent"]) == (0, True, True)
+    """With somebody who listens: the message is there, and the state is the one before, also where it rang already."""
+    watch, name = cloud.client("cloudwatch"), f"{PROCESSOR}-error-rate"
+
+    def alarm() -> Any:
+        return watch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]
+
+    with _listening(cloud, alarm()["AlarmActions"][0]) as heard:
+        for state in ("OK", "ALARM"):
+            watch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="test")
+            heard()
+            code, found = _ops(cloud, tmp_path, "alarms", "test", "error-rate", "--yes", zone="")
+            assert (code, found["rang"], found["sent"], found["arrives"], found["state"]) == (
+                0,
+                True,
+                True,
+                True,
+                state,
+            )
+            assert alarm()["StateValue"] == state
+            assert any(message["NewStateValue"] == "ALARM" and message["AlarmName"] == name for message in heard())
+    watch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="test")
     _, history = _ops(cloud, tmp_path, "alarms", "history", "error-rate", "--since", window[0])
     assert any(change["after"] == "ALARM" for change in history["changes"])
     _, alarms = _ops(cloud, tmp_path, "alarms")
     assert {"error-rate", "duration", "throttle", "concurrent-executions"} <= {
         one["name"].removeprefix(f"{PROCESSOR}-") for one in alarms["alarms"]
     }
+
+
+@contextmanager
+def _listening(cloud: Cloud, topic: str) -> Iterator[Callable[[], list[Any]]]:
+    """A queue that subscribes to the topic; what came since it was last asked."""
+    queues, topics = cloud.client("sqs"), cloud.client("sns")
+    queue = queues.create_queue(QueueName="listening")["QueueUrl"]
+    arn = queues.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    subscription = topics.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
+
+    def heard() -> list[Any]:
+        found: list[Any] = []
+        while some := queues.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in some:
+                queues.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+                found.append(json.loads(json.loads(message["Body"])["Message"]))
+        return found
+
+    try:
+        yield heard
+    finally:
+        topics.unsubscribe(SubscriptionArn=subscription)
+        queues.delete_queue(QueueUrl=queue)
 
 
 def test_the_report_is_one_page_without_a_network(cloud: Cloud, tmp_path: Path, window: tuple[str, str]) -> None:

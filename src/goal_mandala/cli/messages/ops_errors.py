@@ -187,6 +187,10 @@ OPS_ERRORS: dict[str, tuple[str, str]] = {
         "関数「{value}」はありません。{allowed} のどれかです。",
         "There is no function '{value}'. Use one of {allowed}.",
     ),
+    "follow_has_no_end": (
+        "--follow に {option} は付けられません。終わりのある期間は --follow なしで読んでください。",
+        "{option} does not go with --follow. For lines up to a moment, or so many of them, leave --follow out.",
+    ),
     "unknown_cause": (
         "原因「{value}」はありません。{allowed} のどれかです。",
         "There is no cause '{value}'. Use one of {allowed}.",

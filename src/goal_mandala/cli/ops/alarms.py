@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,7 +17,7 @@ from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.cli.usage import HelpfulCommand, HelpfulGroup
 from goal_mandala.domain.errors import NotFound
 from goal_mandala.names import Function
-from goal_mandala.ops.verdict import FINDINGS, UNDETERMINED
+from goal_mandala.ops.verdict import FINDINGS, UNDETERMINED, Status, exit_code
 from goal_mandala.ops.words import Words
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ HELP = pick(
     "アラームの一覧（状態、いつから、値としきい値）。history で履歴、test で知らせが届くかの試験",
     "Alarms: state, since when, value against threshold; history; test proves that the notification arrives",
 )
+_STATUS = {"OK": Status.PASS, "ALARM": Status.FAIL, "INSUFFICIENT_DATA": Status.UNKNOWN}
 _STYLES = {"OK": "green", "ALARM": "bold red", "INSUFFICIENT_DATA": "magenta"}
 Name = Annotated[
     str,
@@ -64,7 +64,7 @@ def alarms(
         return
     with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
         found = run.snapshot().alarms.get()
-        run.code = FINDINGS if any(one.state == "ALARM" for one in found) else UNDETERMINED if not found else 0
+        run.code = exit_code(_STATUS.get(one.state, Status.UNKNOWN) for one in found) if found else UNDETERMINED
         if as_json:
             run.emit("alarms", alarms=[_data(one) for one in found])
             return
@@ -187,26 +187,37 @@ def try_alarm(
             f"{full} を鳴らします。通知が人に届きます。よいですか", f"Ring {full}? People get the notification."
         )
         if agreed(run.target, question, yes=yes, confirm=confirm):
-            done = ring(run.aws, full, run.now - timedelta(seconds=1))
-            run.code = 0 if done.sent else FINDINGS
+            done = ring(run.aws, full)
+            run.code = 0 if done.arrives else FINDINGS
             _report(run, full, done)
 
 
 def _report(run: Run, full: str, done: Rung) -> None:
     seconds, heard = round(done.seconds, 1), done.subscribers
     if run.as_json:
-        run.emit("alarmTest", alarm=full, rang=done.rang, sent=done.sent, subscribers=heard, seconds=seconds)
-    elif not done.sent:
+        facts = {
+            "rang": done.rang,
+            "sent": done.sent,
+            "subscribers": heard,
+            "arrives": done.arrives,
+            "state": done.after,
+        }
+        run.emit("alarmTest", alarm=full, seconds=seconds, **facts)
+        return
+    if not done.sent:
         ja = "鳴りましたが、知らせが送られた記録がありません。次: mandala ops verify"
         en = "It rang, but there is no record of a notification. Next: mandala ops verify"
         console.show(pick(ja, en), "bold red")
+    elif not heard:
+        ja = "鳴って知らせは送られましたが、受け手がいないので誰にも届きません。次: ALERT_EMAIL を設定して mandala ops deploy"
+        en = "It rang and the notification was sent, but nobody subscribes, so nobody is told. Next: set ALERT_EMAIL, mandala ops deploy"
+        console.show(pick(ja, en), "bold red")
     else:
-        ja = f"鳴って、{seconds:.0f} 秒後に知らせが送られました（受け手 {heard}）。状態は戻しました。"
-        en = f"It rang, and the notification was sent after {seconds:.0f} s ({heard} subscribers). The state is put back."
+        ja = f"鳴って、{seconds:.0f} 秒後に知らせが送られました（受け手 {heard}）。"
+        en = f"It rang, and the notification was sent after {seconds:.0f} s ({heard} subscribers)."
         console.show(pick(ja, en), "bold green")
-        if not heard:
-            ja = "ただし受け手がいません: ALERT_EMAIL を設定して配備してください。"
-            console.show(pick(ja, "But nobody subscribes: set ALERT_EMAIL and deploy."), "yellow")
+    ja, en = f"状態は元の {done.after} です。", f"Its state is {done.after}, as before."
+    console.show(pick(ja, en), "dim")
 
 
 def _full(run: Run, name: str) -> str:

@@ -9,7 +9,7 @@ from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.frame import Run, operating, say_words
 from goal_mandala.cli.ops.logs import Part, line_data, log_groups, read_logs, short
-from goal_mandala.ops.verdict import FINDINGS
+from goal_mandala.ops.verdict import FINDINGS, UNDETERMINED
 
 if TYPE_CHECKING:
     from goal_mandala.ops.log_reading import FailureGroup
@@ -24,18 +24,24 @@ def errors(
     as_json: options.Json = False,
     verbose: options.Verbose = False,
 ) -> None:
-    from goal_mandala.ops.aws.log_events import FAILURES
+    from goal_mandala.ops.aws.log_events import FAILURES, read_lines
     from goal_mandala.ops.log_reading import group
 
     with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
         window = run.window(since, until)
-        found = group(read_logs(run, log_groups(run, part), window, FAILURES))
-        run.code = FINDINGS if found else 0
+        groups = log_groups(run, part)
+        found = group(read_logs(run, groups, window, FAILURES))
+        ran = bool(found) or any(next(read_lines(run.aws, one, window, most=1), None) for one in groups)
+        run.code = FINDINGS if found else 0 if ran else UNDETERMINED
         if as_json:
-            run.emit("errors", window=window.as_dict(), groups=[_data(one) for one in found])
+            run.emit("errors", window=window.as_dict(), anyLines=ran, groups=[_data(one) for one in found])
             return
         run.heading(pick("エラー（原因ごと）", "Errors by cause"), window)
-        if not found:
+        if not ran:
+            ja = "この期間にはログが 1 行もなく、失敗がないとも言えません。--since を延ばすか、次: mandala ops status"
+            en = "There is not one log line in this window, so nothing can be said of failures. Try a longer --since, or: mandala ops status"
+            console.show(pick(ja, en), "magenta")
+        elif not found:
             console.show(pick("失敗はありません。", "There are no failures."), "green")
         for one in found:
             _show(run, one)

@@ -61,14 +61,18 @@ Part = Annotated[
     ),
 ]
 Most = Annotated[
-    int,
+    int | None,
     typer.Option(
         "--most",
         metavar="N",
         min=1,
-        help=pick("表示する行数の上限（新しい方から）", "At most so many lines, the newest"),
+        help=pick(
+            "行数の上限（新しい方から。既定は端末で 1000、--json で全部）",
+            "At most so many lines, the newest (default: 1000 on a terminal, all with --json)",
+        ),
     ),
 ]
+ON_A_TERMINAL = 1000
 POLL_SECONDS = 2.0
 
 
@@ -81,7 +85,7 @@ def logs(
     part: Part = "",
     since: options.Since = "1h",
     until: options.Until = None,
-    most: Most = 1000,
+    most: Most = None,
     zone: options.Zone = "local",
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -98,14 +102,16 @@ def logs(
             return (not errors or line.failure) and (cause is None or line.cause == cause)
 
         if follow:
+            if until is not None or most is not None:
+                raise InvalidInput("follow_has_no_end", option="--until" if until is not None else "--most")
             _follow(run, groups, window.start, pattern, wanted)
             return
         lines = [line for line in read_logs(run, groups, window, pattern) if wanted(line)]
         if as_json:
-            shown = [line_data(line) for line in lines[-most:]]
+            shown = [line_data(line) for line in lines[-(most or len(lines)) :]]
             run.emit("logs", window=window.as_dict(), count=len(lines), lines=shown)
         else:
-            _show_all(run, lines, most)
+            _show_all(run, lines, most or ON_A_TERMINAL)
 
 
 def _show_all(run: Run, lines: list[ReadLine], most: int) -> None:

@@ -38,7 +38,7 @@ def report(
             place.write_text(page, "utf-8")
         except OSError as error:
             raise Unwritable("unwritable", path=str(place), problem=error.strerror) from error
-        run.code = material.overview.exit_code
+        run.code = material.exit_code
         if as_json:
             run.emit("report", file=str(place), bytes=len(page.encode()))
         else:

@@ -24,6 +24,7 @@ from goal_mandala.ops.log_reading import FailureGroup, group, read_line
 from goal_mandala.ops.overview import Overview, read_overview
 from goal_mandala.ops.reading import Reading, why
 from goal_mandala.ops.snapshot import Snapshot
+from goal_mandala.ops.verdict import HEALTHY, UNDETERMINED
 from goal_mandala.ops.window import shown
 
 
@@ -37,6 +38,13 @@ class Material:
     errors: Reading[list[FailureGroup]]
     bill: Reading[Bill]
     releases: Reading[tuple[Release, ...]]
+
+    @property
+    def exit_code(self) -> int:
+        """The overview's; what is well there is undetermined where another part could not be read."""
+        parts = (self.alarms, self.latency, self.errors, self.bill, self.releases)
+        unread = any(part.error for part in parts) or bool(self.bill.value and self.bill.value.unread)
+        return UNDETERMINED if unread and self.overview.exit_code == HEALTHY else self.overview.exit_code
 
 
 def collect(snapshot: Snapshot, zone: tzinfo) -> Material:
