@@ -41,7 +41,7 @@ def ring(aws: Aws, name: str) -> Rung:
             set_state(aws, name, "OK", "mandala ops alarms test: so that it can ring")
         set_state(aws, name, "ALARM", "mandala ops alarms test")
         while time.monotonic() - began < LONGEST and not sent:
-            rang, sent = _told(read_history(aws, Window(since, datetime.now(UTC) + timedelta(seconds=5)), name))
+            rang, sent = told(read_history(aws, Window(since, datetime.now(UTC) + timedelta(seconds=5)), name))
             if not sent:
                 time.sleep(0.5 if aws.target.local else 2.0)
     finally:
@@ -52,7 +52,7 @@ def ring(aws: Aws, name: str) -> Rung:
     return Rung(rang, sent, heard, time.monotonic() - began, alarm.state)
 
 
-def _told(changes: Sequence[AlarmChange]) -> tuple[bool, bool]:
+def told(changes: Sequence[AlarmChange]) -> tuple[bool, bool]:
     """Whether it rang, and whether an action succeeded since: what was sent when it went to OK is none of its."""
     rung = [one.at for one in changes if one.kind == "StateUpdate" and one.after == "ALARM"]
     return bool(rung), any(
