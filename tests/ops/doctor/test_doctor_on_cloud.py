@@ -49,9 +49,9 @@ def calls_of(cloud: Cloud, after: int) -> list[dict[str, Any]]:
     return [call for call in cloud.calls(after) if not call["access_key"].startswith("ASIA")]
 
 
-def read(aws: Aws, *signals: Signal) -> Signals:
+def read(aws: Aws, *signals: Signal, ago: timedelta = timedelta(hours=1)) -> Signals:
     now = datetime.now(UTC)
-    return collect(Snapshot(aws, Window(now - timedelta(hours=1), now), now), signals)
+    return collect(Snapshot(aws, Window(now - ago, now), now), signals)
 
 
 def test_the_whole_command_reads_each_thing_once_in_time_and_changes_nothing(cloud: Cloud, tmp_path: Path) -> None:
@@ -70,6 +70,14 @@ def test_the_whole_command_reads_each_thing_once_in_time_and_changes_nothing(clo
     seconds = re.search(r"([\d.]+) s, nothing changed", done.stdout)
     assert seconds is not None, done.stdout
     assert float(seconds[1]) <= DOCTOR_SECONDS
+
+
+def test_the_record_knows_when_the_same_is_asked_twice(cloud: Cloud) -> None:
+    before, logs = cloud.last_call, cloud.client("logs")
+    for prefix in ("/aws/lambda/", "/aws/lambda/", "/aws/"):
+        logs.describe_log_groups(logGroupNamePrefix=prefix)
+    first, again, other = (call["digest"] for call in calls_of(cloud, before))
+    assert first == again != other
 
 
 def test_the_permissions_are_those_of_the_calls_that_are_made(cloud: Cloud, aws: Aws) -> None:
@@ -101,7 +109,7 @@ class Refused(Aws):
 def test_a_model_s_end_that_may_not_be_read_is_not_far_away(aws: Aws) -> None:
     checks = chosen(["end-of-life", "model-access"])
     limited = Refused(aws, "bedrock", "GetFoundationModel")
-    for outcome in judge(checks, read(limited, *needed(checks))):
+    for outcome in judge(checks, read(limited, *needed(checks), ago=timedelta(milliseconds=1))):
         assert outcome.status is Status.UNKNOWN
         assert outcome.permission == "bedrock:GetFoundationModel"
 
