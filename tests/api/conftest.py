@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.testclient import TestClient
 
 from goal_mandala.bootstrap import Service, service_for
 from goal_mandala.jobs.worker import WorkerSettings
 from goal_mandala.names import BEDROCK_MAX_RETRIES
 from goal_mandala.settings import ServiceSettings, Settings
+from goal_mandala.telemetry.logs import configure_foreign_logs, configure_logs
+from goal_mandala.telemetry.traces.provider import send_spans_to
 from localcloud.bedrock import FakeBedrock
 from tests.api.live import LiveService
 from tests.api.tokens import AUDIENCE, Issuer
@@ -90,3 +95,24 @@ def issuer() -> Iterator[Issuer]:
 def oidc(make_service: MakeService, issuer: Issuer) -> Service:
     """A service for the issuer's people."""
     return make_service(issuer=issuer.url, audience=(AUDIENCE,), generations_per_minute=1000)
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """Every line of ours and of libraries."""
+    stream, root = io.StringIO(), logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    configure_logs(stream)
+    configure_foreign_logs(stream)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    configure_logs(io.StringIO())
+
+
+@pytest.fixture
+def spans() -> Iterator[InMemorySpanExporter]:
+    exporter = InMemorySpanExporter()
+    send_spans_to(exporter.export, at_once=True)
+    yield exporter
+    send_spans_to(None)

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.testclient import TestClient
 
 from goal_mandala.bootstrap import Service
-from goal_mandala.telemetry.logs import configure_foreign_logs, configure_logs
-from goal_mandala.telemetry.traces.provider import send_spans_to
 from localcloud.bedrock import FakeBedrock, Fault
 from tests.api.conftest import client_of
 from tests.api.live import events_in, until
@@ -31,27 +27,6 @@ FAULTS = (
 
 PLAIN = tuple(goal for goal in GOALS.values() if goal.isprintable())
 """Goals as they would be written out."""
-
-
-@pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    """Every line of ours and of libraries."""
-    stream, root = io.StringIO(), logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    configure_logs(stream)
-    configure_foreign_logs(stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    configure_logs(io.StringIO())
-
-
-@pytest.fixture
-def spans() -> Iterator[InMemorySpanExporter]:
-    exporter = InMemorySpanExporter()
-    send_spans_to(exporter.export, at_once=True)
-    yield exporter
-    send_spans_to(None)
 
 
 def _without(text: str, *more: str) -> None:

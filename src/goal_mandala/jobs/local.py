@@ -15,6 +15,7 @@ from goal_mandala.jobs.queue import MAX_ATTEMPTS, DeadJob, Job
 from goal_mandala.storage.records import time_from, time_text
 from goal_mandala.storage.sqlite.clock import Span
 from goal_mandala.storage.sqlite.database import Database
+from goal_mandala.telemetry.traces import trace_header
 
 
 class LocalQueue:
@@ -25,7 +26,10 @@ class LocalQueue:
 
     def send(self, generation_id: str, *, now: datetime) -> None:
         with self._database.write() as tx:
-            tx.execute("INSERT INTO jobs (generation_id, queued_at) VALUES (?, ?)", (generation_id, time_text(now)))
+            tx.execute(
+                "INSERT INTO jobs (generation_id, queued_at, trace) VALUES (?, ?, ?)",
+                (generation_id, time_text(now), trace_header()),
+            )
 
     def receive(self, *, now: datetime, visible_after: datetime) -> Job | None:
         with self._database.read() as tx:  # a worker asks five times a second: an empty queue costs no write
@@ -112,4 +116,4 @@ def _deliver(tx: sqlite3.Connection, row: sqlite3.Row, span: Span) -> Job:
     attempt = row["attempt"] + 1
     tx.execute("UPDATE jobs SET receipt = ?, attempt = ? WHERE seq = ?", (receipt, attempt, row["seq"]))
     _hide(tx, row["seq"], span)
-    return Job(row["generation_id"], receipt, attempt, time_from(row["queued_at"]), row["reason"])
+    return Job(row["generation_id"], receipt, attempt, time_from(row["queued_at"]), row["reason"], row["trace"])

@@ -25,13 +25,17 @@ NO_REASON = "worker_lost"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``receipt`` names this delivery; ``attempt`` counts deliveries from 1; ``reason`` is why it was given back, where the queue keeps that."""
+    """``receipt`` names this delivery; ``attempt`` counts deliveries from 1; ``reason`` is why it was given back, where the queue keeps that.
+
+    ``trace`` is the header (``X-Amzn-Trace-Id``) of the trace in which it was sent, where the queue hands that over with the job.
+    """
 
     generation_id: str
     receipt: str
     attempt: int
     queued_at: datetime
     reason: str | None = None
+    trace: str | None = None
 
     @property
     def exhausted(self) -> bool:

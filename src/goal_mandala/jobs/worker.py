@@ -20,7 +20,7 @@ from goal_mandala.jobs.worker_tools import Observe, PlannerFor, WorkerSettings, 
 from goal_mandala.names import Annotation
 from goal_mandala.telemetry.generation_report import GenerationReport
 from goal_mandala.telemetry.logs import about
-from goal_mandala.telemetry.traces import span
+from goal_mandala.telemetry.traces import continued, span
 
 UNEXPECTED = "internal"
 """The reason of a job that met a defect of ours."""
@@ -55,7 +55,8 @@ class Worker:
         job = await asyncio.to_thread(self._tools.queue.receive, now=now, visible_after=now + self._tools.span)
         if job is None:
             return False
-        await self.work_on(job)
+        with contextlib.nullcontext() if job.trace is None else continued(job.trace):
+            await self.work_on(job)
         return True
 
     async def work_on(self, job: Job, *, stop_at: float | None = None) -> Outcome:
