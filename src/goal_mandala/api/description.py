@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from goal_mandala.api.examples import add_examples
 from goal_mandala.api.middleware.authentication import is_open
 
 TITLE = "goal-mandala"
@@ -32,6 +33,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 operation["security"] = [] if is_open(path) else [{"bearer": []}]
                 for answer in operation["responses"].values():
                     answer["headers"] = answer.get("headers", {}) | _HEADERS
+        add_examples(made)
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
         made["components"]["securitySchemes"] = {"bearer": bearer}
         app.openapi_schema = made
