@@ -49,7 +49,9 @@ def test_offline_planner(client: TestClient, goal: str) -> None:
     _check_exports(client, chart["id"])
 
 
-@pytest.mark.parametrize("name", ["injection ja", "injection en", "injection zero-width", "injection role"])
+@pytest.mark.parametrize(
+    "name", ["injection ja", "injection en", "injection full-width", "injection zero-width", "injection role"]
+)
 def test_a_model_that_obeys_gets_nothing_out(
     make_service: Callable[..., Service], fake: FakeBedrock, name: str
 ) -> None:

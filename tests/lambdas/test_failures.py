@@ -32,6 +32,31 @@ def test_a_failed_generation_is_recorded_and_raised(home: AwsHome, capsys: pytes
     assert len(home.fake.calls) == calls
 
 
+def test_a_run_leaves_every_figure_that_operations_read(home: AwsHome, capsys: pytest.CaptureFixture[str]) -> None:
+    home.order()
+    home.process(home.records())
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    emf = [line for line in lines if "_aws" in line]
+    units = {
+        metric["Name"]: metric["Unit"]
+        for line in emf
+        for told in line["_aws"]["CloudWatchMetrics"]
+        for metric in told["Metrics"]
+    }
+    assert units == {
+        "GenerationSucceeded": "Count", "GenerationFailed": "Count", "GenerationSeconds": "Seconds", "FirstCellSeconds": "Seconds",
+        "QueueAgeSeconds": "Seconds", "InputTokens": "Count", "OutputTokens": "Count", "CostUsd": "None", "Repairs": "Count",
+        "Titles": "Count", "ModelThrottles": "Count", "BudgetShare": "None",
+    }  # fmt: skip
+    figures = {name: line[name][0] for line in emf for name in units if name in line}
+    assert (figures["GenerationSucceeded"], figures["GenerationFailed"], figures["Titles"]) == (1.0, 0.0, 72.0)
+    assert 0 < figures["FirstCellSeconds"] < figures["GenerationSeconds"]
+    assert min(figures[name] for name in ("InputTokens", "OutputTokens", "CostUsd", "BudgetShare")) > 0
+    assert {json.dumps(told["Dimensions"]) for line in emf for told in line["_aws"]["CloudWatchMetrics"]} == {
+        '[["environment"]]'
+    }
+
+
 def test_a_stateless_failure_is_raised_and_answered(home: AwsHome) -> None:
     home.fake.set_faults([Fault("AccessDeniedException")])
     answer = home.stateless()

@@ -589,7 +589,9 @@ export interface paths {
         put?: never;
         /**
          * Accept
-         * @description Swap the draft in as the chart's next version, if nobody changed the chart since (`If-Match` says it again).
+         * @description Swap the draft in as the chart's next version, if nobody changed the chart since the draft was begun.
+         *
+         *     The draft names its version (`baseVersion`), so `If-Match` is optional here: it says it again.
          */
         post: operations["accept_v1_generations__generation_id__accept_post"];
         delete?: never;
@@ -1667,23 +1669,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -1845,23 +1830,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -2023,23 +1991,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -2212,23 +2163,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -2380,23 +2314,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -2547,23 +2464,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -2714,23 +2614,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -2885,23 +2768,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -3048,23 +2914,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -3217,23 +3066,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -3382,23 +3214,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -3547,23 +3362,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -3709,23 +3507,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -3872,23 +3653,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -4038,23 +3802,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -4208,23 +3955,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -4377,23 +4107,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -4547,23 +4260,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -4717,23 +4413,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -4883,23 +4562,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -5045,23 +4707,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -5216,23 +4861,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -5382,23 +5010,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -5552,23 +5163,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -5714,23 +5308,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -5868,23 +5445,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -6028,23 +5588,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -6179,23 +5722,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -6330,23 +5856,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -6499,23 +6008,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -6664,23 +6156,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -6838,23 +6313,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -7000,23 +6458,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -7165,23 +6606,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -7332,23 +6756,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -7494,23 +6901,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -7654,23 +7044,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -7803,23 +7176,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -7952,23 +7308,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -8101,23 +7440,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };
@@ -8250,23 +7572,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "code": "VALIDATION_ERROR",
-                     *         "message": "The title is too long (at most 100 characters). Shorten it.",
-                     *         "retryable": false,
-                     *         "details": [
-                     *           {
-                     *             "field": "title",
-                     *             "limit": 100,
-                     *             "problem": "too_long"
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Problem"];
                 };
             };

@@ -147,7 +147,10 @@ async def retry(
 async def accept(
     generation_id: str, caller: TheCaller, desk: TheDesk, run_once: RunOnce, expected: ExpectedIfTold
 ) -> Response:
-    """Swap the draft in as the chart's next version, if nobody changed the chart since (`If-Match` says it again)."""
+    """Swap the draft in as the chart's next version, if nobody changed the chart since the draft was begun.
+
+    The draft names its version (`baseVersion`), so `If-Match` is optional here: it says it again.
+    """
 
     async def run() -> Response:
         if run_once.keyed and await run_once.intended(mine := new_id()) != mine:  # sent again
