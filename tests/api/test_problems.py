@@ -37,6 +37,11 @@ def test_every_error_has_the_contracts_body(kind: type[errors.MandalaError]) -> 
         assert ("retry-after" in response.headers) == (code_of(kind) is problems.THROTTLING)
 
 
+def test_a_request_that_is_under_way_says_when_to_send_it_again() -> None:
+    response = problem(errors.Conflict("idempotency_in_progress"), "en")
+    assert (response.status_code, response.headers["retry-after"]) == (409, str(problems.RETRY_AFTER))
+
+
 def test_a_defect_tells_nothing() -> None:
     assert b"hunter2" not in problem(RuntimeError("hunter2"), "en").body
     assert problem(errors.ServiceFailed("storage_busy"), "en").status_code == 500

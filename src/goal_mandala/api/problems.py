@@ -86,6 +86,9 @@ IN_A_FIELD = ("line", "cell", "character", "minimum", "maximum", "today")
 RETRY_AFTER = 5
 """Seconds, where a provider throttles and does not say for how long."""
 
+LATER = frozenset({"idempotency_in_progress"})
+"""Conflicts that time resolves: the same request is under way, and will be answered under the same key."""
+
 UNKNOWN = "(unknown)"
 _PLAIN_PATH = re.compile(r"[A-Za-z_.\[\]()]{1,80}(\[[0-7]\][A-Za-z_.]*){0,6}|subGoals[A-Za-z0-9_.\[\]]{0,120}")
 
@@ -194,7 +197,7 @@ def _field_details(error: e.InvalidInput, facts: Mapping[str, Any]) -> list[Deta
 def _response(code: Code, words: str, facts: Mapping[str, Any], language: str, details: Any) -> Response:
     body = {"success": False, "error": error_data(code, words, facts, language, details)}
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    if code is THROTTLING:
+    if code is THROTTLING or words in LATER:
         headers["Retry-After"] = str(facts.get("retryAfter") or RETRY_AFTER)
     if code is AUTHENTICATION:
         headers["WWW-Authenticate"] = "Bearer"
