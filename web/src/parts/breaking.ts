@@ -33,9 +33,23 @@ export function pieces(text: string, lang: string): string[] {
   if (!parser.value) return text.split(ROUGHLY);
   let found = known.get(text);
   if (!found) {
-    found = parser.value.parse(text).flatMap((phrase) => (phrase.length > LONG ? phrase.split(SCRIPT_CHANGE) : [phrase])).flatMap((piece) => piece.split(BROWSERS_BREAK)).filter(Boolean);
+    found = joined(parser.value.parse(text)).flatMap((phrase) => (phrase.length > LONG ? phrase.split(SCRIPT_CHANGE) : [phrase])).flatMap((piece) => piece.split(BROWSERS_BREAK)).filter(Boolean);
     if (known.size > 4000) known.clear();
     known.set(text, found);
+  }
+  return found;
+}
+
+/** One letter, or two of hiragana after hiragana: an ending, which the parser now and then takes for a phrase (ふくらは|ぎと). */
+const LETTER = /^.$/u;
+const ENDING = /^[ぁ-ん]{2}$/u;
+
+function joined(phrases: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const phrase of phrases) {
+    const before = found.at(-1) ?? '、';
+    if (!/[、。]$/.test(before) && (LETTER.test(phrase) || (ENDING.test(phrase) && /[ぁ-ん]$/.test(before)))) found[found.length - 1] = before + phrase;
+    else found.push(phrase);
   }
   return found;
 }

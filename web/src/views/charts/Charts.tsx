@@ -42,7 +42,7 @@ export function Charts() {
       </header>
       <div class="charts-tools">
         <input type="search" aria-label={t('search')} placeholder={t('searchCharts')} value={sought.value} onInput={(event) => (sought.value = event.currentTarget.value)} />
-        <label>{t('order')}
+        <label><span>{t('order')}</span>
           <select value={order.value} onChange={(event) => (order.value = event.currentTarget.value as Order)}>
             {ORDERS.map((name) => <option key={name} value={name} selected={name === order.value}>{t(`order_${name}`)}</option>)}
           </select>

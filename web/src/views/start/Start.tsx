@@ -109,7 +109,7 @@ function Field({ name, errors, large }: { name: FieldName; errors: Errors; large
       {name === 'hours' && <input type="number" min="1" max="60" step="1" inputMode="numeric" {...shared} />}
       {limit !== null && <textarea rows={large ? 2 : 2} placeholder={large ? t('titlePlaceholder') : undefined} required={large} onKeyDown={large ? sendOnEnter : undefined} {...shared} />}
       <div class="under-field">
-        <p id={`${name}-help`} class="help">{t(`help_${name}`)}{name === 'deadline' && value && ` ${day(value)}`}</p>
+        <p id={`${name}-help`} class="help">{t(`help_${name}`)}{name === 'deadline' && value && <> <span class="together">{day(value)}</span></>}</p>
         {error && <p id={`${name}-error`} class="field-error" role="alert">{error}</p>}
         {left !== null && left < 30 && <span class={`left ${left < 0 ? 'over' : ''}`}>{leftWords(left)}</span>}
       </div>

@@ -20,5 +20,5 @@ export const frame: Record<keyof typeof ja, string> = {
   goneDraft: 'The server cannot be reached. What you wrote is kept.',
   goneTryLater: 'The server cannot be reached. Try again when it is back.',
   changedElsewhere: 'Changes made elsewhere were taken in.',
-  waiting: '{count} waiting to be sent',
+  waiting: '{count} to be sent',
 };
