@@ -1,4 +1,4 @@
-"""What stands before the service on AWS, as a process of its own on loopback: a path prefix, and answers handed over whole at their end."""
+"""What stands before the service on AWS, on loopback: a path prefix, answers handed over whole at their end, 502 when nobody is behind it."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def _handler(behind: str) -> type[BaseHTTPRequestHandler]:
                     self._answer(answer.status, answer.headers.items(), answer.read())
             except urllib.error.HTTPError as refusal:
                 self._answer(refusal.code, refusal.headers.items(), refusal.read())
+            except (urllib.error.URLError, ConnectionError):
+                self._answer(502, [("Content-Type", "application/json")], b'{"message": "Internal server error"}')
 
         def _answer(self, status: int, headers: object, body: bytes) -> None:
             self.send_response(status)

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.api.live import until
 from tests.page.conftest import DESKTOP, PHONE, Open, crosswise
+from tests.page.front_end import FrontEnd
 from tests.page.service import Served
 from tests.page.still import nothing_moves
 from tests.page.words import words
@@ -118,14 +119,32 @@ def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     service.stop()
 
 
-@pytest.mark.parametrize(("size", "language"), [(DESKTOP, "en"), (PHONE, "ja")], ids=["desktop-en", "phone-ja"])
+@pytest.fixture(scope="module")
+def fronted(fragile: Served) -> Iterator[str]:
+    """The same behind a front end, which answers 502 in its place while it is gone."""
+    front = FrontEnd(fragile.url)
+    yield front.url
+    front.stop()
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "behind"), [(DESKTOP, "en", False), (PHONE, "ja", True)], ids=["desktop-en", "phone-ja"]
+)
 def test_a_service_that_is_gone_is_told_edits_wait_and_are_sent(
-    open_page: Open, fragile: Served, charts: dict[str, Any], size: dict[str, int], language: str
+    open_page: Open,
+    fragile: Served,
+    fronted: str,
+    charts: dict[str, Any],
+    size: dict[str, int],
+    language: str,
+    behind: bool,
 ) -> None:
     said = words(language)
     service, chart = fragile, fragile.copy(charts[language])
-    page = open_page(f"#/c/{chart}/0.0", language, size, root=service.url)
+    root = fronted if behind else service.url
+    page = open_page(f"#/c/{chart}/0.0", language, size, root=root)
     expect(page.locator(".cell")).to_have_count(81)
+    page.evaluate("async () => void (await navigator.serviceWorker.ready)")
     service.stop()
     field(page).fill("Written without a server")
     with nothing_moves(page):

@@ -4,6 +4,8 @@
  */
 const FILES: string[] = ['__KEPT_FILES__'];
 const CACHE = 'mandala-__BUILD__';
+/** How long an answer is waited for where there is a kept one, in ms. */
+const PATIENCE = 5000;
 const SHELL = ['./', 'config.json', 'manifest.webmanifest', 'icon.svg'];
 
 const scope = self as unknown as {
@@ -40,14 +42,21 @@ async function keptFirst(request: Request): Promise<Response> {
   return (await caches.match(request)) ?? fetch(request);
 }
 
+/** What was kept, where the network gives nothing, nothing in time, or a front end's word that the service behind it is gone. */
 async function networkFirst(request: Request, name: string): Promise<Response> {
+  const address = new URL(name, scope.registration.scope).href;
+  const found = await caches.match(address);
   try {
-    const fresh = await fetch(request);
-    if (fresh.ok && !request.url.includes('?')) await (await caches.open(CACHE)).put(new URL(name, scope.registration.scope).href, fresh.clone());
+    const fresh = await (found ? Promise.race([fetch(request), tooLate()]) : fetch(request));
+    if (found && fresh.status >= 500) return found;
+    if (fresh.ok && !request.url.includes('?')) await (await caches.open(CACHE)).put(address, fresh.clone());
     return fresh;
   } catch (error) {
-    const found = await caches.match(new URL(name, scope.registration.scope).href);
     if (found) return found;
     throw error;
   }
+}
+
+function tooLate(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), PATIENCE));
 }
