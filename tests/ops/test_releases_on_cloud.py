@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ from botocore.config import Config
 
 from goal_mandala.names import AlarmName, Function, Resources
 from goal_mandala.ops.aws import changes, releases
+from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.aws.identity import read_identity
+from goal_mandala.ops.changes.plan import Plan, planned, write_plan
+from goal_mandala.ops.incident.record import Entry, Kind
+from goal_mandala.ops.incident.store import IncidentStore
 from goal_mandala.ops.release.deploy import Outcome
 from goal_mandala.ops.release.traffic import serving_versions
 from goal_mandala.ops.verdict import Status
@@ -45,10 +51,15 @@ def test_a_broken_version_is_caught_and_rolled_back_by_itself(operator: Releases
     assert done.release.versions != before
     assert serving_versions(aws) == before
     assert releases.read_releases(aws)[0].state == "rolled_back"
+    code, told = operator.command("apply", str(_plan(aws, tmp_path, ("function-memory", 2048))), "--yes")
+    assert (code, told["error"]["code"]) == (1, "other_code_latest"), "a setting would bring the broken code back"
+    assert serving_versions(aws) == before
     assert cloud.generate()[0]["state"] == "succeeded"
 
 
-def test_after_a_killed_deployment_the_next_one_mends_it_and_by_hand_it_goes_back(operator: Releases) -> None:
+def test_after_a_killed_deployment_the_next_one_mends_it_and_by_hand_it_goes_back(
+    operator: Releases, tmp_path: Path
+) -> None:
     aws = operator.aws()
     first = serving_versions(aws)
     _kill_in_the_middle(operator)
@@ -63,13 +74,37 @@ def test_after_a_killed_deployment_the_next_one_mends_it_and_by_hand_it_goes_bac
     assert states[killed.id] == "interrupted"
     assert not [name for name in changes.list_change_sets(aws, Resources("dev").stack) if killed.id in name]
 
-    code, told = operator.command("rollback", "--yes")
+    plan = _plan(aws, tmp_path, ("reserved-concurrency", 9), ("function-memory", 2048))
+    incidents = tmp_path / "incidents"
+    named = _open_incident(incidents)
+    code, told = operator.command("rollback", "--yes", MANDALA_INCIDENTS=str(incidents))
     assert code in {0, 3}, told
+    assert told["incident"] == named
+    (noted,) = IncidentStore(incidents).read(named).of(Kind.COMMAND)
+    assert noted.data["undo"] == f"mandala ops rollback {done.release.id if done.release else ''} --env dev"
+    code, refused = operator.command("apply", str(plan), "--yes")
+    assert (code != 0, refused["error"]["code"]) == (True, "plan_stale"), "rolled back since the plan was made"
     assert told["seconds"] < ROLL_BACK_SECONDS
     assert serving_versions(aws) == first
     code, told = operator.command("rollback", "--yes", done.release.id if done.release else "")
     assert code in {0, 3}, told
     assert serving_versions(aws) == now
+
+
+def _plan(aws: Aws, folder: Path, *wanted: tuple[str, int]) -> Path:
+    """A plan file for the generating function as it is now."""
+    steps = planned(aws, [(kind, Function.AI_PROCESSOR, value) for kind, value in wanted])
+    account = read_identity(aws).account
+    path, now = folder / "fix.json", datetime.now(UTC)
+    write_plan(
+        path, Plan("dev", aws.target.region, account, now, "operator", ("memory",), ("memory-too-small",), steps)
+    )
+    return path
+
+
+def _open_incident(folder: Path) -> str:
+    entry = Entry(datetime.now(UTC), "operator", Kind.OPENED, "", {"severity": "SEV2"})
+    return IncidentStore(folder).open("Generations fail", "dev", entry).id
 
 
 def _kill_in_the_middle(operator: Releases) -> None:

@@ -16,6 +16,8 @@ import pytest
 from goal_mandala.names import Function, Resources
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.changes.plan import Plan, planned, write_plan
+from goal_mandala.ops.incident.record import Entry, Kind
+from goal_mandala.ops.incident.store import IncidentStore
 from goal_mandala.ops.target import read_target
 from tests.localcloud.cloud import Cloud
 
@@ -105,9 +107,9 @@ def test_a_setting_without_traffic_is_applied_and_not_called_mended_and_undone_b
 ) -> None:
     lambda_, folder = cloud.client("lambda"), memory.parent
     before = lambda_.get_function_configuration(FunctionName=PROCESSOR, Qualifier="live")
-    cloud.client("logs")
-    opened = subprocess.run([MANDALA, "ops", "incident", "open", "Killed", "--no-collect"], cwd=folder, env=_environ(cloud), capture_output=True, text=True, timeout=60, check=True)  # fmt: skip
-    assert "Opened" in opened.stdout
+    store = IncidentStore(folder / "incidents")
+    opened = Entry(datetime.now(UTC), "alice", Kind.OPENED, "", {"severity": "SEV2"})
+    incident = store.open("Killed", "dev", opened).id
     code, told = _ops(cloud, folder, "apply", "memory.json", "--yes", "--wait", "0")
     assert (code, told["result"]) == (4, "unconfirmed")
     assert [one["check"] for one in told["cannotTellYet"]] == ["memory"]
@@ -122,11 +124,10 @@ def test_a_setting_without_traffic_is_applied_and_not_called_mended_and_undone_b
     back = lambda_.get_function_configuration(FunctionName=PROCESSOR, Qualifier="live")
     assert (back["Version"], back["MemorySize"]) == (before["Version"], before["MemorySize"])
     assert lambda_.get_function_configuration(FunctionName=PROCESSOR)["MemorySize"] == before["MemorySize"]
-    (record,) = (folder / "incidents").glob("*/incident.json")
-    commands = [one["data"] for one in json.loads(record.read_text("utf-8"))["entries"] if one["kind"] == "command"]
+    commands = [one.data for one in store.read(incident).of(Kind.COMMAND)]
     assert [one["command"] for one in commands] == ["mandala ops apply memory.json --env dev", "mandala ops undo memory.json --env dev"]  # fmt: skip
     assert commands[0]["undo"] == "mandala ops undo memory.json"
-    assert "cannot be told" in commands[0]["result"]
+    assert "cannot be told" in str(commands[0]["result"])
 
 
 def test_ctrl_c_while_looking_again_takes_back_and_says_so(cloud: Cloud, memory: Path) -> None:

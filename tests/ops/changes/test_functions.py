@@ -144,6 +144,20 @@ def test_undoing_one_plan_does_not_take_back_another() -> None:
     assert cloud.alias["FunctionVersion"] == "1"
 
 
+def test_after_a_roll_back_since_nothing_is_left_to_undo_and_after_a_release_since_it_is_refused() -> None:
+    cloud = Lambda()
+    earlier = {**cloud.versions["1"], "CodeSha256": "zero"}
+    plan = plan_of(cloud, MEMORY)
+    apply(cloud, plan)
+    cloud.versions["9"] = earlier
+    cloud.point("9")
+    assert undo_plan(cloud, plan, quiet).result is Result.NOTHING
+    assert cloud.alias["FunctionVersion"] == "9", "what was rolled back to goes on serving"
+    cloud.release("two")
+    with pytest.raises(Conflict):
+        undo_plan(cloud, plan, quiet)
+
+
 def test_the_calls_of_undoing_are_those_that_it_makes() -> None:
     cloud = Lambda()
     plan = plan_of(cloud, RESERVED, MEMORY)

@@ -165,7 +165,7 @@ def undoable(aws: Aws, plan: Plan) -> tuple[PlannedStep, ...]:
     todo: list[PlannedStep] = []
     for step in reversed(plan.steps):
         kind = kind_of(step.kind)
-        if not kind.undoable or _is_back(aws, step):
+        if not kind.undoable or _is_back(aws, plan, step):
             continue
         if now_of(aws, step) not in (step.before, step.after):
             raise Conflict("plan_stale", kind=step.kind, resource=step.resource)
@@ -196,20 +196,27 @@ def _look(still_there: StillThere) -> tuple[bool | None, MandalaError | None]:
         return None, error
 
 
-def _is_back(aws: Aws, step: PlannedStep) -> bool:
+def _is_back(aws: Aws, plan: Plan, step: PlannedStep) -> bool:
+    """Whether nothing of the step is in force; after a release or a roll-back since, when what serves has the old value."""
     kind = kind_of(step.kind)
-    if kind.way_back and step.basis:
-        return kind.way_back.there(aws, step.resource, step.before, step.basis)
-    return now_of(aws, step) == step.before
+    if not (kind.way_back and step.basis):
+        return now_of(aws, step) == step.before
+    if kind.way_back.there(aws, step.resource, step.before, step.basis):
+        return True
+    return now_of(aws, step) == step.before and not _own_release(aws, plan, step)
+
+
+def _own_release(aws: Aws, plan: Plan, step: PlannedStep) -> bool:
+    """Whether what serves is what served when it was planned, but for this plan's settings."""
+    now = read_basis(aws, step.resource)
+    if now is None or step.basis is None:
+        return False
+    return differ_only_by(aws, step.resource, step.basis.version, now.version, _own(plan, step.resource))
 
 
 def _need_own(aws: Aws, plan: Plan, step: PlannedStep) -> None:
     """Going back to the version before must take nothing back but this plan's settings."""
-    if not (kind_of(step.kind).way_back and step.basis):
-        return
-    now = read_basis(aws, step.resource)
-    own = _own(plan, step.resource)
-    if now is None or not differ_only_by(aws, step.resource, step.basis.version, now.version, own):
+    if kind_of(step.kind).way_back and step.basis and not _own_release(aws, plan, step):
         raise Conflict("plan_stale", kind=step.kind, resource=step.resource)
 
 
@@ -255,7 +262,7 @@ class _Work:
 
     def _take_back(self, step: PlannedStep) -> None:
         kind = kind_of(step.kind)
-        if _is_back(self.aws, step):
+        if _is_back(self.aws, self.plan, step):
             return
         if kind.way_back and step.basis:
             _need_own(self.aws, self.plan, step)
