@@ -31,8 +31,7 @@ async function once(request: Request, renewed: boolean): Promise<Response> {
     if (bearer) request.headers.set('Authorization', `Bearer ${bearer}`);
     return heard(await fetch(request));
   } catch (error) {
-    const { aborted, reason } = request.signal;
-    if (aborted && (reason as Error).name !== 'TimeoutError') throw error;
+    if (request.signal.aborted) throw error;
     reachable.value = false;
     throw new Unreachable();
   }

@@ -58,7 +58,9 @@ export function Editable({ label, value, limit, lang, class: kind, named, hint, 
     if (text.value?.trim() === wanted) text.value = null;
   };
   useEffect(() => {
-    if (error.value) field.current?.focus();
+    if (!error.value) return;
+    field.current?.focus();
+    document.getElementById(`${id}-error`)?.scrollIntoView({ block: 'nearest' });
   }, [error.value]);
   const keys = (event: KeyboardEvent) => {
     if (event.isComposing) return;
