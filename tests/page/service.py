@@ -12,9 +12,10 @@ import time
 import urllib.request
 from pathlib import Path
 from typing import Any, Self
+from urllib.error import HTTPError
 
 MANDALA = Path(sys.executable).with_name("mandala")
-PATIENCE = 40.0
+PATIENCE = 60.0
 
 
 class Served:
@@ -79,6 +80,17 @@ class Served:
             assert time.monotonic() < last, "the chart was not made"
             time.sleep(0.05)
         return self.chart(started["chart"]["id"])
+
+    def remove(self, chart_id: str) -> None:
+        """Also while a page still sends what it changed there."""
+        last = time.monotonic() + PATIENCE
+        while True:
+            version = self.chart(chart_id)["version"]
+            try:
+                return self.call(f"v1/mandalas/{chart_id}", method="DELETE", If_Match=f'"{version}"')
+            except HTTPError as refusal:
+                if refusal.code != 409 or time.monotonic() > last:
+                    raise
 
     def copy(self, chart: Any) -> str:
         """A chart of its own with the content of *chart*; its id."""

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Response, expect
 from localcloud.bedrock import FakeBedrock
 from tests.api.live import until
 from tests.api.tokens import AUDIENCE
-from tests.page.conftest import Open, crosswise, waiting
+from tests.page.conftest import crosswise, everywhere, waiting
 from tests.page.service import Served
 from tests.page.sign_in_pages import SignInPages
 from tests.page.words import words
@@ -22,12 +22,6 @@ def pages() -> Iterator[SignInPages]:
     issuer = SignInPages()
     yield issuer
     issuer.stop()
-
-
-@pytest.fixture(scope="module")
-def bedrock() -> Iterator[FakeBedrock]:
-    with FakeBedrock() as fake:
-        yield fake
 
 
 @pytest.fixture(scope="module")
@@ -47,24 +41,31 @@ def guarded(pages: SignInPages, bedrock: FakeBedrock, tmp_path_factory: pytest.T
 
 
 @pytest.fixture
-def door(contexts: Callable[..., BrowserContext], guarded: Served) -> Callable[..., Page]:
+def door(
+    contexts: Callable[..., BrowserContext], guarded: Served, pages: SignInPages, bedrock: FakeBedrock
+) -> Iterator[Callable[..., Page]]:
     def opened(*who: Any) -> Page:
         page = contexts(*who).new_page()
         page.goto(guarded.url)
         page.locator(".door button").wait_for()
         return page
 
-    return opened
+    pages.grants.clear()
+    yield opened
+    pages.taken_for = None
+    bedrock.set_pace(None)
 
 
-@crosswise
+@everywhere
 def test_signing_in_renewing_and_signing_out(
     door: Callable[..., Page], pages: SignInPages, guarded: Served, size: dict[str, int], language: str
 ) -> None:
     said = words(language)
-    pages.grants.clear()
     page = door(language, size)
     assert page.locator("#title").count() == 0, "nothing is shown before one is known"
+    page.goto(f"{guarded.url}?code=stolen&state=guessed")
+    expect(page.get_by_role("alert")).to_have_text(said["signInFailed"])
+    assert (pages.grants, page.locator("#title").count()) == ([], 0), "an answer that was not asked for signs nobody in"
     page.get_by_role("button", name=said["signIn"]).click()
     page.locator("#title").wait_for()
     assert page.url == f"{guarded.url}#/", "code and state do not stay in the address"
@@ -92,11 +93,13 @@ def test_signing_in_renewing_and_signing_out(
     assert page.evaluate("() => Object.keys(localStorage)") == [], "nothing is left for whoever comes next"
 
 
+@crosswise
 def test_without_a_network_one_stays_signed_in_and_reads_and_writes_on(
-    door: Callable[..., Page], pages: SignInPages, guarded: Served
+    door: Callable[..., Page], pages: SignInPages, guarded: Served, size: dict[str, int], language: str
 ) -> None:
-    page = door("en")
-    page.get_by_role("button", name="Sign in").click()
+    said = words(language)
+    page = door(language, size)
+    page.get_by_role("button", name=said["signIn"]).click()
     page.locator("#title").fill("TOEIC 850 by March")
     page.keyboard.press("Enter")
     cell = page.locator(".grid [data-ref='0.0']")
@@ -110,11 +113,11 @@ def test_without_a_network_one_stays_signed_in_and_reads_and_writes_on(
     page.locator(".gone").wait_for()
     title.fill("Written on the way")
     title.press("Enter")
-    expect(page.locator(".gone")).to_contain_text("(1)")
+    expect(page.locator(".gone")).to_have_text(said["goneWaiting"].replace("{count}", "1"))
     page.reload()
     expect(cell).to_contain_text("Written on the way")
-    page.get_by_role("link", name="Account").click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("link", name=said["navAccount"]).click()
+    page.get_by_role("button", name=said["signOut"]).click()
     asked = page.get_by_role("dialog")
     expect(asked).to_contain_text("have not reached the server: 1")
     asked.get_by_role("button", name="Stay signed in").click()
@@ -127,13 +130,20 @@ def test_without_a_network_one_stays_signed_in_and_reads_and_writes_on(
     expect(cell).to_contain_text("Written on the way")
 
 
+@crosswise
 def test_without_refresh_tokens_the_session_goes_on_unseen(
-    door: Callable[..., Page], pages: SignInPages, guarded: Served, monkeypatch: pytest.MonkeyPatch
+    door: Callable[..., Page],
+    pages: SignInPages,
+    guarded: Served,
+    monkeypatch: pytest.MonkeyPatch,
+    size: dict[str, int],
+    language: str,
 ) -> None:
     monkeypatch.setattr(pages, "refreshing", False)
-    page = door("en")
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("link", name="Charts").click()
+    said = words(language)
+    page = door(language, size)
+    page.get_by_role("button", name=said["signIn"]).click()
+    page.get_by_role("link", name=said["navCharts"]).click()
     page.locator(".charts").wait_for()
     page.clock.install()
     page.clock.fast_forward(25_000)
@@ -141,21 +151,21 @@ def test_without_refresh_tokens_the_session_goes_on_unseen(
     page.locator(".charts").wait_for()
     monkeypatch.setattr(pages, "remembers", False)
     page.clock.fast_forward(25_000)
-    page.get_by_role("button", name="Sign in").wait_for()
+    page.get_by_role("button", name=said["signIn"]).wait_for()
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+@crosswise
 def test_a_chart_that_is_watched_outlives_the_token(
-    door: Callable[..., Page], pages: SignInPages, bedrock: FakeBedrock
+    door: Callable[..., Page], pages: SignInPages, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
     """The service ends the stream with the token: renewed unseen, the page goes on after the last event it has."""
-    pages.grants.clear()
     pages.taken_for = 5.0
     bedrock.set_pace(300)
     asked: list[tuple[int, str]] = []
-    page = door("en")
+    page = door(language, size)
     page.on("response", lambda r: _note_stream(r, asked))
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name=words(language)["signIn"]).click()
     page.locator("#title").fill("TOEIC 850 by March")
     page.keyboard.press("Enter")
     page.locator(".making.working").wait_for()
@@ -173,16 +183,3 @@ def test_a_chart_that_is_watched_outlives_the_token(
 def _note_stream(response: Response, asked: list[tuple[int, str]]) -> None:
     if response.url.endswith("/events"):
         asked.append((response.status, response.request.headers["last-event-id"]))
-
-
-def test_an_answer_that_was_not_asked_for_signs_nobody_in(door: Callable[..., Page], guarded: Served) -> None:
-    page = door("en")
-    page.goto(f"{guarded.url}?code=stolen&state=guessed")
-    expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-
-
-def test_without_an_issuer_there_is_no_account(open_page: Open) -> None:
-    page = open_page("#/account", "en")
-    expect(page.locator(".account")).to_contain_text("There is no account")
-    assert page.get_by_role("button", name="Sign").count() == 0

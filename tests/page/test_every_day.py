@@ -20,22 +20,15 @@ from tests.page.still import nothing_moves
 from tests.page.words import words
 
 
-@pytest.fixture(scope="module")
-def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    service = Served(tmp_path_factory.mktemp("alone")).start()
-    yield service
-    service.stop()
-
-
 @pytest.fixture
-def alone(quiet: Served, charts: dict[str, Any]) -> Iterator[tuple[Served, str]]:
+def alone(modelled: Served, charts: dict[str, Any], language: str) -> Iterator[tuple[Served, str]]:
     """A service with one chart only."""
-    chart = json.loads(json.dumps(charts["en"]))
+    chart = json.loads(json.dumps(charts[language]))
     habit = next(a for s in chart["subGoals"] for a in s["actions"] if a["type"] == "habit")
     habit["timesPerWeek"] = 7
-    chart_id = quiet.copy(chart)
-    yield quiet, chart_id
-    quiet.call("v1/me", method="DELETE")
+    modelled.call("v1/me", method="DELETE")
+    yield modelled, modelled.copy(chart)
+    modelled.call("v1/me", method="DELETE")
 
 
 @everywhere
@@ -80,11 +73,12 @@ def test_today_is_ticked_skipped_and_excused(
     assert [actions[due["cell"]].get("log", []) for due in before["habits"][:2]] == [[], []], "taken back: no note"
 
 
+@crosswise
 def test_today_is_the_next_day_after_midnight_and_read_again_when_it_comes_into_sight(
-    open_page: Open, alone: tuple[Served, str]
+    open_page: Open, alone: tuple[Served, str], size: dict[str, int], language: str
 ) -> None:
     service, chart = alone
-    page = open_page("#/charts", "en", root=service.url)
+    page = open_page("#/charts", language, size, root=service.url, keep=False)
     page.clock.install()
     page.goto(f"{service.url}#/today")
     page.reload()
@@ -102,17 +96,16 @@ def test_today_is_the_next_day_after_midnight_and_read_again_when_it_comes_into_
     assert [(note["day"], note["status"]) for note in notes] == [(next_day, "done")]
 
 
-@crosswise
+@everywhere
 def test_progress_is_a_number_a_colour_and_a_plot(
-    open_page: Open, served: Served, charts: dict[str, Any], size: dict[str, int], language: str
+    open_page: Open, served: Served, own: str, size: dict[str, int], language: str
 ) -> None:
-    chart_id = served.copy(charts[language])
-    chart = served.chart(chart_id)
+    chart = served.chart(own)
     block = chart["subGoals"][0]
     action = next(a for a in block["actions"] if a["type"] == "execution")
     for task in action["tasks"]:
-        version = served.chart(chart_id)["version"]
-        path = f"v1/mandalas/{chart_id}/tasks/{task['id']}"
+        version = served.chart(own)["version"]
+        path = f"v1/mandalas/{own}/tasks/{task['id']}"
         served.call(path, {"status": "completed"}, method="PATCH", If_Match=f'"{version}"')
     page = open_page("#/charts", language, size)
     late: list[Route] = []
@@ -127,7 +120,7 @@ def test_progress_is_a_number_a_colour_and_a_plot(
     with nothing_moves(page):
         late.pop().continue_()
         expect(page.locator(".account [aria-busy=false]")).to_have_count(1)
-    page.goto(f"{served.url}#/c/{chart_id}/goal")
+    page.goto(f"{served.url}#/c/{own}/goal")
     cell = page.locator(f".grid [data-ref='0.{action['position']}']")
     page.locator(".plot").wait_for()
     page.get_by_role("button", name=words(language)["reflect"]).scroll_into_view_if_needed()
@@ -140,30 +133,27 @@ def test_progress_is_a_number_a_colour_and_a_plot(
     expect(page.locator(".plot svg")).to_have_accessible_name(re.compile({"ja": "今は 2%", "en": "Now 2%"}[language]))
 
 
-@crosswise
+@everywhere
 def test_a_reflection_stays_with_the_chart(
-    open_page: Open, served: Served, charts: dict[str, Any], size: dict[str, int], language: str
+    open_page: Open, served: Served, own: str, size: dict[str, int], language: str
 ) -> None:
     said = words(language)
-    chart = served.copy(charts[language])
-    page = open_page(f"#/c/{chart}/goal", language, size)
+    page = open_page(f"#/c/{own}/goal", language, size)
     page.get_by_role("button", name=said["reflect"]).click()
     page.get_by_label(said["wentWell"]).fill("Ran every morning")
     page.get_by_label(said["didNotMove"]).fill("Stretching")
     page.get_by_role("button", name=said["keepReflection"], exact=True).click()
     expect(page.locator(".reflections")).to_contain_text("Ran every morning")
-    kept = served.chart(chart)["reflections"][0]
+    kept = served.chart(own)["reflections"][0]
     assert (kept["wentWell"], kept["wasClose"], kept["didNotMove"]) == ("Ran every morning", "", "Stretching")
     page.reload()
     expect(page.locator(".reflections")).to_contain_text("Stretching")
 
 
-@crosswise
-def test_a_calendar_address_is_made_and_revoked(
-    open_page: Open, served: Served, charts: dict[str, Any], size: dict[str, int], language: str
-) -> None:
+@everywhere
+def test_a_calendar_address_is_made_and_revoked(open_page: Open, own: str, size: dict[str, int], language: str) -> None:
     said = words(language)
-    page = open_page(f"#/c/{served.copy(charts[language])}/goal", language, size)
+    page = open_page(f"#/c/{own}/goal", language, size)
     page.get_by_role("button", name=said["calendar"]).click()
     page.get_by_role("button", name=said["calendarMake"]).click()
     address = page.get_by_label(said["calendarAddress"]).input_value()
@@ -201,14 +191,14 @@ def test_the_list_shows_searches_sorts_and_puts_away(
     expect(titles).to_have_count(0)
 
 
-@crosswise
+@everywhere
 def test_deleting_is_asked_and_can_be_taken_back_for_a_while(
     open_page: Open, served: Served, charts: dict[str, Any], size: dict[str, int], language: str
 ) -> None:
     said = words(language)
     title = f"To be deleted {language} {size['width']}"
     chart = served.copy({**charts["en"], "goal": {**charts["en"]["goal"], "title": title}})
-    page = open_page("#/charts", language, size)
+    page = open_page("#/charts", language, size, keep=False)
     page.clock.install()
     page.reload()
     card = page.locator(".chart-card").filter(has_text=title)
@@ -236,34 +226,29 @@ def test_deleting_is_asked_and_can_be_taken_back_for_a_while(
         served.chart(chart)
 
 
-def test_usage_is_told_and_everything_can_be_deleted(open_page: Open, alone: tuple[Served, str]) -> None:
-    service, _ = alone
-    page = open_page("#/account", "en", root=service.url)
-    expect(page.locator(".budget")).to_contain_text("US$1.00")
-    page.get_by_role("button", name="Delete everything").click()
-    page.get_by_role("textbox").fill("delete")
-    page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
-    expect(page.locator(".notice")).to_contain_text("1 charts")
-    assert service.call("v1/mandalas")["mandalas"] == []
-
-
 @everywhere
-def test_the_account_tells_the_month_and_asks_before_it_deletes(
-    open_page: Open, served: Served, size: dict[str, int], language: str
+def test_the_account_tells_the_month_and_deletes_everything_when_asked_twice(
+    open_page: Open, alone: tuple[Served, str], size: dict[str, int], language: str
 ) -> None:
+    service, chart = alone
     said = words(language)
-    page = open_page("#/account", language, size)
+    page = open_page("#/account", language, size, root=service.url)
     now = datetime.now(UTC)
     month = {"ja": f"{now.year}年{now.month}月", "en": now.strftime("%B %Y")}[language]
     expect(page.get_by_role("heading", name=said["usageOf"].replace("{month}", month))).to_be_visible()
     expect(page.locator(".budget")).to_contain_text({"ja": "$1.00 のうち $0.00", "en": "US$0.00 of US$1.00"}[language])
     expect(page.locator(".account")).to_contain_text(said["whoLocal"])
-    page.get_by_role("button", name=said["deleteAll"]).click()
+    for word in ("signIn", "signOut"):
+        assert page.get_by_role("button", name=said[word]).count() == 0, "there is no account on one's own machine"
     dialog = page.get_by_role("dialog")
-    sure = dialog.get_by_role("button", name=said["deleteAll"])
-    expect(sure).to_be_disabled()
-    dialog.get_by_role("textbox").fill(said["deleteWord"])
-    expect(sure).to_be_enabled()
-    dialog.get_by_role("button", name=said["keep"]).click()
-    expect(dialog).to_have_count(0)
-    assert served.call("v1/mandalas")["mandalas"] != []
+    for answer in ("keep", "deleteAll"):
+        page.locator(".account").get_by_role("button", name=said["deleteAll"]).click()
+        sure = dialog.get_by_role("button", name=said["deleteAll"])
+        expect(sure).to_be_disabled()
+        dialog.get_by_role("textbox").fill(said["deleteWord"])
+        expect(sure).to_be_enabled()
+        assert service.chart(chart)["id"] == chart, "still there while it is asked"
+        dialog.get_by_role("button", name=said[answer]).click()
+        expect(dialog).to_have_count(0)
+    expect(page.locator(".notice")).to_have_text(said["allDeleted"].replace("{count}", "1"))
+    assert service.call("v1/mandalas")["mandalas"] == []

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.page.conftest import DESKTOP, GOALS, PHONE, Open, crosswise
+from tests.page.conftest import DESKTOP, GOALS, Open, everywhere
 from tests.page.service import Served
 from tests.page.words import words
 
@@ -19,18 +17,12 @@ FILE = {"ja": GOALS["ja"], "en": "Run an autumn marathon in under four"}
 DRAWN = {"pdf", "png", "svg", "html"}
 
 
-@pytest.fixture
-def own(served: Served, charts: dict[str, Any]) -> dict[str, str]:
-    """A chart of the test's own in each language."""
-    return {language: served.copy(chart) for language, chart in charts.items()}
-
-
-@crosswise
+@everywhere
 def test_every_export_is_downloaded_and_two_are_read_back(
-    open_page: Open, own: dict[str, str], served: Served, tmp_path: Path, size: dict[str, int], language: str
+    open_page: Open, own: str, served: Served, tmp_path: Path, size: dict[str, int], language: str
 ) -> None:
     said = words(language)
-    page = open_page(f"#/c/{own[language]}", language, size)
+    page = open_page(f"#/c/{own}", language, size)
     for index, name in enumerate(FORMATS):
         page.get_by_role("button", name=said["export"], exact=True).click()
         item = page.get_by_role("menuitem").nth(index)
@@ -47,26 +39,18 @@ def test_every_export_is_downloaded_and_two_are_read_back(
         page.goto(f"{served.url}#/charts")
         page.locator("input[type=file]").set_input_files(tmp_path / f"chart.{name}")
         page.wait_for_url("**/#/c/*")
-        assert own[language] not in page.url
+        assert own not in page.url
         expect(page.locator("h1")).to_have_text(GOALS[language])
         expect(page.locator(".cell.empty")).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    ("paper", "width", "size", "language"),
-    [
-        ("A4", 297, DESKTOP, "en"),
-        ("A4", 297, PHONE, "ja"),
-        ("A3", 420, DESKTOP, "ja"),
-        ("A3", 420, PHONE, "en"),
-    ],
-    ids=["A4-desktop-en", "A4-phone-ja", "A3-desktop-ja", "A3-phone-en"],
-)
+@everywhere
 def test_printing_puts_the_exported_sheet_alone_on_the_paper(
-    open_page: Open, own: dict[str, str], paper: str, width: int, size: dict[str, int], language: str
+    open_page: Open, own: str, size: dict[str, int], language: str
 ) -> None:
+    paper, width = ("A3", 420) if (size is DESKTOP) == (language == "ja") else ("A4", 297)
     said = words(language)
-    page = open_page(f"#/c/{own[language]}", language, size)
+    page = open_page(f"#/c/{own}", language, size)
     page.evaluate("() => { window.print = () => document.documentElement.setAttribute('data-printed', ''); }")
     page.get_by_role("button", name=said["print"], exact=True).click()
     page.get_by_role("menuitem", name=said[f"print{paper}"]).click()

@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from localcloud.bedrock import FakeBedrock, Fault
-from tests.page.conftest import PHONE, Open, crosswise, everywhere
+from tests.api.live import until
+from tests.page.conftest import DESKTOP, Open, everywhere, waiting
 from tests.page.service import Served
+from tests.page.still import nothing_moves
 from tests.page.words import words
 
 GOAL = "TOEIC 850 by March"
 WHOLE = ".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)"
 FILLED = ".cell:not(.empty)"
 SLOW = 90.0
-
-
-@pytest.fixture(scope="module")
-def bedrock() -> Iterator[FakeBedrock]:
-    with FakeBedrock() as fake:
-        yield fake
-
-
-@pytest.fixture(scope="module")
-def modelled(bedrock: FakeBedrock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The service with a model, the fake Bedrock."""
-    service = Served(
-        tmp_path_factory.mktemp("model"),
-        AWS_ACCESS_KEY_ID="x",
-        AWS_SECRET_ACCESS_KEY="y",
-        AWS_ENDPOINT_URL_BEDROCK_RUNTIME=bedrock.url,
-        MANDALA_MODEL="bedrock",
-        BEDROCK_MAX_RETRIES="1",
-    ).start()
-    yield service
-    service.kill()
+UNHURRIED = 300.0
+QUICK = 1500.0
+"""Tokens of the model's in a second."""
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +46,7 @@ def some_cells(page: Page, more_than: int = 1) -> None:
 def test_cells_fill_as_they_come_and_nothing_moves(
     open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
-    bedrock.set_pace(1500)
+    bedrock.set_pace(UNHURRIED)
     page = open_page("", language, size, root=modelled.url)
     page.evaluate(
         """() => { window.moved = [];
@@ -77,6 +61,7 @@ def test_cells_fill_as_they_come_and_nothing_moves(
     assert page.locator(FILLED).count() < 81 or page.locator(".making.working").count() == 1
     expect(page.locator(".planner")).to_contain_text("amazon.nova-micro-v1:0")
     expect(page.locator(".making-now")).not_to_be_empty()
+    bedrock.set_pace(QUICK)
     page.locator(WHOLE).wait_for()
     expect(page.locator(".cell.empty")).to_have_count(0)
     moved = page.evaluate("window.moved")
@@ -86,7 +71,7 @@ def test_cells_fill_as_they_come_and_nothing_moves(
     expect(page.locator(".details")).to_contain_text("$")
 
 
-@crosswise
+@everywhere
 def test_stop_really_stops(
     open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
@@ -108,11 +93,11 @@ def test_stop_really_stops(
     page.locator(WHOLE).wait_for()
 
 
-@crosswise
-def test_a_reload_and_a_second_tab_see_the_same(
+@everywhere
+def test_a_reload_a_second_tab_and_a_lost_connection_go_on_where_it_was(
     open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
-    bedrock.set_pace(300)
+    bedrock.set_pace(UNHURRIED)
     page = open_page("", language, size, root=modelled.url)
     chart = ordered(page)
     some_cells(page, 9)
@@ -121,45 +106,73 @@ def test_a_reload_and_a_second_tab_see_the_same(
     some_cells(page, seen - 1)
     second = open_page(f"#/c/{chart}", language, size, root=modelled.url)
     some_cells(second, seen - 1)
-    bedrock.set_pace(None)
-    for tab in (page, second):
-        tab.locator(WHOLE).wait_for()
-        assert tab.locator(".cell.empty").count() == 0
-
-
-@crosswise
-def test_a_lost_connection_is_told_and_taken_up_again(
-    open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
-) -> None:
-    bedrock.set_pace(300)
-    page = open_page("", language, size, root=modelled.url)
-    ordered(page)
-    some_cells(page, 9)
     page.context.set_offline(True)
     expect(page.locator(".gone")).to_have_text(words(language)["gone"])
     page.context.set_offline(False)
     bedrock.set_pace(None)
-    page.locator(WHOLE).wait_for()
+    for tab in (page, second):
+        tab.locator(WHOLE).wait_for()
+        assert tab.locator(".cell.empty").count() == 0
     expect(page.locator(".gone")).to_have_count(0)
 
 
-@crosswise
-def test_a_restarted_server_goes_on_where_it_was(
-    open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
+@everywhere
+def test_a_server_that_is_gone_and_comes_back_loses_nothing(
+    open_page: Open,
+    modelled: Served,
+    fronted: str,
+    bedrock: FakeBedrock,
+    charts: dict[str, Any],
+    size: dict[str, int],
+    language: str,
 ) -> None:
-    bedrock.set_pace(300)
+    """Neither what was being made nor what was written meanwhile; also where a front end answers 502 in its place."""
+    said = words(language)
+    texts = {"0.0": "One offline", "1.1": "Two offline"}
+    there = modelled.copy(charts[language])
+    root = modelled.url if (size is DESKTOP) == (language == "ja") else fronted
+    address = f"{root}#/c/{there}"
+    writer = open_page(f"#/c/{there}/0.0", language, size, root=root)
+    writer.evaluate("() => navigator.serviceWorker.ready.then(() => 0)")
+    beside = writer.context.new_page()
+    beside.goto(f"{address}/1.1")
+    expect(beside.locator(".cell")).to_have_count(81)
+    bedrock.set_pace(UNHURRIED)
     page = open_page("", language, size, root=modelled.url)
     ordered(page)
     some_cells(page, 9)
-    modelled.stop()
-    page.get_by_text(words(language)["reconnecting"]).wait_for()
+    for tab, text in zip((writer, beside), texts.values(), strict=True):
+        tab.locator(".details-title textarea").fill(text)
+    with nothing_moves(writer):
+        modelled.stop()
+        writer.locator(".details-title textarea").press("Enter")
+        writer.locator(".gone").wait_for()
+        expect(writer.locator(".fact-waiting")).to_be_visible()
+    page.get_by_text(said["reconnecting"]).wait_for()
+    beside.locator(".details-title textarea").press("Enter")
+    writer.get_by_role("button", name=said["lock"], exact=True).click()
+    for tab in (writer, beside):
+        expect(tab.locator(".gone")).to_have_text(said["goneWaiting"].replace("{count}", "3"))
+        for ref, text in texts.items():
+            expect(tab.locator(f".grid [data-ref='{ref}']")).to_contain_text(text)
+    beside.close()
+    writer.goto("about:blank")
+    writer.goto(address)  # the page itself comes from the service worker, the chart from this device
+    for ref, text in texts.items():
+        expect(writer.locator(f".grid [data-ref='{ref}']")).to_contain_text(text)
+    assert waiting(writer) == 3, "nothing is lost with the tabs that wrote it"
     bedrock.set_pace(None)
     modelled.start()
-    page.locator(WHOLE).wait_for(timeout=40_000)
+    page.locator(WHOLE).wait_for()
     assert page.locator(".cell.empty").count() == 0
+    expect(writer.locator(".gone, .fact-waiting")).to_have_count(0)
+    until(lambda: waiting(writer) == 0)
+    sent = {f"{s}.{a}": modelled.chart(there)["subGoals"][s]["actions"][a] for s, a in ((0, 0), (1, 1))}
+    assert {ref: action["title"] for ref, action in sent.items()} == texts
+    assert (sent["0.0"]["locked"], sent["1.1"]["locked"]) == (True, False)
 
 
-@crosswise
+@everywhere
 def test_a_failure_keeps_what_came_and_goes_on_from_there(
     open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
@@ -174,13 +187,12 @@ def test_a_failure_keeps_what_came_and_goes_on_from_there(
     expect(page.locator(".cell.empty")).to_have_count(0)
 
 
-def test_the_offline_planner_is_named(open_page: Open, served: Served, charts: dict) -> None:
-    page = open_page(f"#/c/{charts['ja']['id']}", "ja")
-    expect(page.locator(".details")).to_contain_text("オフラインの手引き")
-
-
-def test_behind_a_front_end_that_buffers_the_chart_comes_too(open_page: Open, prefixed: str, tmp_path: Path) -> None:
-    page = open_page("", "en", PHONE, root=prefixed)
+@everywhere
+def test_below_a_path_behind_a_front_end_that_buffers_the_chart_comes_too(
+    open_page: Open, prefixed: str, size: dict[str, int], language: str
+) -> None:
+    page = open_page("", language, size, root=prefixed)
     page.locator("#title").fill(GOAL)
     page.keyboard.press("Enter")
     page.locator(WHOLE).wait_for()
+    assert page.url.startswith(f"{prefixed}#/c/")

@@ -1,4 +1,4 @@
-"""The chart under fingers, on a phone: hold and drag to swap, two fingers to go nearer and back; and the wheel."""
+"""The chart under fingers and mouse: hold and drag to swap, two fingers or the wheel to go nearer and back; and swaps by keys."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.page.conftest import PHONE, Open
+from tests.page.conftest import DESKTOP, PHONE, Open, everywhere
 from tests.page.service import Served
+from tests.page.words import words
 
 Point = tuple[float, float]
 
@@ -61,70 +62,97 @@ def middle(of: Locator) -> Point:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def carry(page: Page, size: dict[str, int], ref: str, onto: str, text: str) -> None:
+    """What *ref* says over *onto*: held by a finger on a phone, dragged with the mouse elsewhere."""
+    start, goal = middle(cell(page, ref)), middle(cell(page, onto))
+    held = lambda: expect(page.locator(".carried")).to_have_text(text)  # noqa: E731
+    if size is PHONE:
+        Fingers(page).drag(start, goal, held)
+    else:
+        page.mouse.move(*start)
+        page.mouse.down()
+        page.mouse.move(*goal, steps=4)
+        held()
+        page.mouse.up()
+    expect(page.locator(".carried")).to_have_count(0)
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".fact-waiting")).to_have_count(0)
+
+
 def title(chart: Any, block: int, action: int) -> str:
     return chart["subGoals"][block]["actions"][action]["title"]
 
 
-@pytest.fixture
-def own(served: Served, charts: dict[str, Any]) -> dict[str, str]:
-    return {language: served.copy(chart) for language, chart in charts.items()}
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_cells_are_swapped_by_a_finger_that_holds_and_drags(
-    open_page: Open, own: dict[str, str], served: Served, language: str
+@everywhere
+def test_cells_are_swapped_by_mouse_or_finger_and_by_keys(
+    open_page: Open, own: str, served: Served, size: dict[str, int], language: str
 ) -> None:
-    before = served.chart(own[language])
-    page = open_page(f"#/c/{own[language]}", language, PHONE)
+    before = served.chart(own)
+    page = open_page(f"#/c/{own}", language, size)
     expect(page.locator("[role=gridcell]")).to_have_count(81)
-    fingers = Fingers(page)
-    held = lambda: expect(page.locator(".carried")).to_have_text(title(before, 0, 0))  # noqa: E731
-    fingers.drag(middle(cell(page, "0.0")), middle(cell(page, "2.7")), held)
-    expect(cell(page, "2.7")).to_contain_text(title(before, 0, 0))
-    expect(page.locator(".carried, .fact-waiting")).to_have_count(0)
+    carry(page, size, "0.0", "5.6", title(before, 0, 0))
+    expect(cell(page, "5.6")).to_contain_text(title(before, 0, 0))
+    saved(page)
+    page.locator(".grid [data-ref='1'][data-row='3']").focus()
+    page.keyboard.press("Alt+ArrowRight")
+    saved(page)
+    page.locator(".grid [data-ref='7.0']").focus()
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("m")
+    saved(page)
     expect(page.locator("[role=gridcell]")).to_have_count(81)
-    after = served.chart(own[language])
-    assert (title(after, 2, 7), title(after, 0, 0)) == (title(before, 0, 0), title(before, 2, 7))
+    after = served.chart(own)
+    assert (title(after, 5, 6), title(after, 0, 0)) == (title(before, 0, 0), title(before, 5, 6))
+    assert [after["subGoals"][nth]["title"] for nth in (1, 2)] == [before["subGoals"][nth]["title"] for nth in (2, 1)]
+    assert title(after, 7, 0) == title(before, 7, 1)
 
 
-def test_in_a_block_too_and_not_onto_another_kind(open_page: Open, own: dict[str, str], served: Served) -> None:
-    before = served.chart(own["en"])
-    page = open_page(f"#/c/{own['en']}/4.0", "en", PHONE)
-    page.get_by_role("button", name="Close").click()
-    expect(page.locator(".sheet-open")).to_have_count(0)
-    cell(page, "4.0").tap()
+@everywhere
+def test_in_a_block_too_and_not_onto_another_kind(
+    open_page: Open, own: str, served: Served, size: dict[str, int], language: str
+) -> None:
+    before = served.chart(own)
+    page = open_page(f"#/c/{own}", language, size)
+    cell(page, "4.0").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("[role=gridcell]")).to_have_count(9)
     page.locator(".grid-stage").evaluate("(e) => Promise.all(e.getAnimations().map((a) => a.finished)).then(() => 0)")
-    fingers = Fingers(page)
-    held = lambda: expect(page.locator(".carried")).to_have_count(1)  # noqa: E731
-    fingers.drag(middle(cell(page, "4.0")), middle(cell(page, "4")), held)
-    expect(page.get_by_role("status").filter(has_text="Only two sub-goals or two actions")).to_have_count(1)
-    fingers.drag(middle(cell(page, "4.0")), middle(cell(page, "4.6")), held)
+    carry(page, size, "4.0", "4", title(before, 4, 0))
+    expect(page.get_by_role("status").filter(has_text=words(language)["saidNotAlike"])).to_have_count(1)
+    carry(page, size, "4.0", "4.6", title(before, 4, 0))
     expect(cell(page, "4.6")).to_contain_text(title(before, 4, 0))
-    expect(page.locator(".fact-waiting")).to_have_count(0)
-    after = served.chart(own["en"])
+    saved(page)
+    after = served.chart(own)
     assert (after["subGoals"][4]["title"], title(after, 4, 6)) == (before["subGoals"][4]["title"], title(before, 4, 0))
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_finger_that_does_not_hold_scrolls_and_swaps_nothing(
-    open_page: Open, own: dict[str, str], served: Served
+    open_page: Open, own: str, served: Served, language: str
 ) -> None:
-    version = served.chart(own["en"])["version"]
-    page = open_page(f"#/c/{own['en']}", "en", {"width": 390, "height": 500}, has_touch=True, is_mobile=True)
+    version = served.chart(own)["version"]
+    page = open_page(f"#/c/{own}", language, {"width": 390, "height": 500})
     expect(page.locator("[role=gridcell]")).to_have_count(81)
     x, y = middle(cell(page, "3.4"))
     Fingers(page).drag((x, y), (x, y - 120))
     page.wait_for_function("scrollY > 40")
     expect(page.locator(".carried")).to_have_count(0)
     expect(page.locator("[role=gridcell]")).to_have_count(81)
-    assert served.chart(own["en"])["version"] == version
+    assert served.chart(own)["version"] == version
 
 
-def test_a_title_is_written_over_in_its_cell_by_the_pen(open_page: Open, own: dict[str, str], served: Served) -> None:
-    page = open_page(f"#/c/{own['ja']}", "ja", PHONE)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_title_is_written_over_in_its_cell_by_the_pen(
+    open_page: Open, own: str, served: Served, language: str
+) -> None:
+    text = {"ja": "朝6時に5km走る", "en": "Run 5 km at six"}[language]
+    page = open_page(f"#/c/{own}", language, PHONE)
     cell(page, "7.7").tap()
     expect(page.locator("[role=gridcell]")).to_have_count(9)
-    pen = cell(page, "7.7").get_by_role("button", name="題を書き換える")
+    pen = cell(page, "7.7").get_by_role("button", name=words(language)["writeHere"])
     assert pen.evaluate("(e) => Math.min(e.offsetWidth, e.offsetHeight)") >= 40, "large enough for a finger"
     pen.tap()
     writing = page.locator(".cell-writing")
@@ -136,38 +164,39 @@ def test_a_title_is_written_over_in_its_cell_by_the_pen(open_page: Open, own: di
     )
     assert below >= 0, "nor does the menu lie over it"
     assert writing.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)") >= 16, "else phones enlarge the page"
-    writing.fill("朝6時に5km走る")
+    writing.fill(text)
     writing.press("Enter")
     page.set_viewport_size(PHONE)
-    expect(cell(page, "7.7")).to_contain_text("朝6時に5km走る")
+    expect(cell(page, "7.7")).to_contain_text(text)
     cell(page, "7.7").tap()
-    expect(page.locator(".sheet-open .details-title textarea")).to_have_value("朝6時に5km走る")
+    expect(page.locator(".sheet-open .details-title textarea")).to_have_value(text)
     expect(page.locator(".fact-waiting")).to_have_count(0)
-    assert title(served.chart(own["ja"]), 7, 7) == "朝6時に5km走る"
+    assert title(served.chart(own), 7, 7) == text
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_two_fingers_go_nearer_and_back(open_page: Open, own: dict[str, str], language: str) -> None:
-    page = open_page(f"#/c/{own[language]}", language, PHONE)
-    expect(page.locator("[role=gridcell]")).to_have_count(81)
-    fingers = Fingers(page)
-    for _ in range(2):
-        fingers.pinch(middle(cell(page, "7.7")), 10, 12, 16, 22)
-        expect(page.locator(".grid")).to_have_attribute("data-zoom", "7")
-        fingers.pinch(middle(page.locator(".grid-box")), 90, 80, 65, 50)
-        expect(page.locator("[role=gridcell]")).to_have_count(81)
-    fingers.pinch(middle(cell(page, "7.7")), 10, 22, 30, 9)
-    expect(page.locator("[role=gridcell]")).to_have_count(81)
-    assert page.evaluate("visualViewport.scale") == 1, "the grid takes the gesture, the page stays as large as it is"
-
-
-def test_the_wheel_with_control_goes_nearer_and_back(open_page: Open, own: dict[str, str]) -> None:
-    page = open_page(f"#/c/{own['en']}", "en")
-    x, y = middle(cell(page, "5.5"))
-    page.mouse.move(x, y)
-    page.keyboard.down("Control")
-    page.mouse.wheel(0, -100)
-    expect(page.locator(".grid")).to_have_attribute("data-zoom", "5")
-    page.mouse.wheel(0, 100)
-    expect(page.locator("[role=gridcell]")).to_have_count(81)
-    page.keyboard.up("Control")
+@everywhere
+def test_the_wheel_or_two_fingers_go_nearer_and_back(
+    open_page: Open, own: str, size: dict[str, int], language: str
+) -> None:
+    page = open_page(f"#/c/{own}", language, size)
+    cells, grid = page.locator("[role=gridcell]"), page.locator(".grid")
+    expect(cells).to_have_count(81)
+    if size is DESKTOP:
+        page.mouse.move(*middle(cell(page, "5.5")))
+        page.keyboard.down("Control")  # as a trackpad's two fingers are told, too
+        page.mouse.wheel(0, -100)
+        expect(grid).to_have_attribute("data-zoom", "5")
+        page.mouse.wheel(0, 100)
+        expect(cells).to_have_count(81)
+        page.keyboard.up("Control")
+    else:
+        fingers = Fingers(page)
+        for _ in range(2):
+            fingers.pinch(middle(cell(page, "7.7")), 10, 12, 16, 22)
+            expect(grid).to_have_attribute("data-zoom", "7")
+            fingers.pinch(middle(page.locator(".grid-box")), 90, 80, 65, 50)
+            expect(cells).to_have_count(81)
+        fingers.pinch(middle(cell(page, "7.7")), 10, 22, 30, 9)
+        expect(cells).to_have_count(81)
+    scale = page.evaluate("[visualViewport.scale, devicePixelRatio]")
+    assert scale == [1, 1], "the grid takes the gesture, the page stays as large as it is"

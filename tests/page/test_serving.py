@@ -1,4 +1,4 @@
-"""How the page is served: its policy, its files, below a path, without a build; how large it is."""
+"""How the page is served: its policy, its files, without a build; how large it is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from goal_mandala.api import page_files
 from goal_mandala.api.routes import page as page_route
 from goal_mandala.exports import palette
 from goal_mandala.settings import ServiceSettings
-from tests.page.conftest import Open
 from tests.page.presence import BUILT, ROOT
 from tests.page.service import Served
 
@@ -90,11 +89,3 @@ def test_colours_are_those_of_the_exported_sheet() -> None:
             assert told[name] == getattr(colours, name), name
         assert told["on-accent"] == colours.on_accent
         assert [told[f"accent-{i}"] for i in range(8)] == list(colours.accents)
-
-
-def test_it_works_below_a_path(open_page: Open, served: Served, prefixed: str) -> None:
-    page = open_page(root=prefixed)
-    page.fill("#title", "TOEIC 850 by March")
-    page.keyboard.press("Enter")
-    page.locator(".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)").wait_for()
-    assert page.url.startswith(prefixed + "#/c/")

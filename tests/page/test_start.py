@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import APIResponse, expect
 
-from tests.page.conftest import GOALS, Open, crosswise, everywhere
+from tests.page.conftest import GOALS, Open, everywhere
 from tests.page.service import Served
 from tests.page.still import nothing_moves
 from tests.page.words import words
@@ -21,6 +21,10 @@ def test_a_goal_becomes_a_chart(open_page: Open, language: str, size: dict[str, 
     assert page.locator("[role=gridcell]").count() == 81
     assert page.locator("h1").inner_text() == GOALS[language]
     assert page.locator(".cell.empty").count() == 0
+    page.goto(f"{page.url}/goal")
+    planner = page.locator(".details").get_by_text(words(language)["plannerOffline"], exact=True)
+    planner.scroll_into_view_if_needed()
+    expect(planner).to_be_in_viewport(ratio=1)
     page.goto(page.url.split("#")[0])
     assert page.locator("#title").input_value() == ""
 
@@ -47,7 +51,7 @@ def test_errors_stand_at_their_fields(open_page: Open, size: dict[str, int], lan
     assert page.locator("#title").input_value() == "Run", "nothing that was typed is lost"
 
 
-@crosswise
+@everywhere
 def test_a_draft_survives_a_reload_and_the_rest_is_sent(
     open_page: Open, served: Served, size: dict[str, int], language: str
 ) -> None:
@@ -99,7 +103,7 @@ def test_language_and_light_are_switched_at_once_and_remembered(
     assert page.evaluate(ground) == dark
 
 
-@crosswise
+@everywhere
 def test_the_method_is_told_in_three_sentences_and_one_picture(
     open_page: Open, size: dict[str, int], language: str
 ) -> None:
