@@ -81,6 +81,10 @@ class Table:
     WAITING_ATTRIBUTES = ("born",)
     SPENDING = "SPENDING#"
     MONTH = "MONTH#"
+    GENERATION = "GENERATION#"
+    CONTROL = "CONTROL"
+    """A generation's item with its owner and state."""
+
     SERVICE = "*"
     """The owner that stands for the whole service."""
 

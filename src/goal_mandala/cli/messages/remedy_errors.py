@@ -93,6 +93,10 @@ REMEDY_ERRORS: dict[str, tuple[str, str]] = {
         "{name}={value} は影響として使えません。{allowed} に 0 以上の整数を指定してください。",
         "{name}={value} is no impact. Give a whole number of 0 or more for {allowed}.",
     ),
+    "nothing_proposed": (
+        "確認できる影響の案がありません。先に `mandala ops incident collect`、または --users などで数を書いてください。",
+        "No impact was proposed. Run `mandala ops incident collect` first, or give figures with --users and others.",
+    ),
     "nothing_to_note": (
         "書くことがありません。--users、--requests、--failed、--severity のどれかを指定してください。",
         "There is nothing to write. Give --users, --requests, --failed or --severity.",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
     from goal_mandala.ops.aws.releases import Release
 
 SHOWN = 30
+LONG_AGO = "799d"
+
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="TIME", help=pick("この時刻からのものだけ: 7d、2026-11-01", "Only those from then on: 7d, 2026-11-01")),
+]  # fmt: skip
 
 _STATES = {
     "live": ("正常", "good"),
@@ -27,6 +35,8 @@ _STATES = {
 
 def releases(
     env: options.Env = None,
+    since: Since = None,
+    until: options.Until = None,
     zone: options.Zone = "local",
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -39,10 +49,10 @@ def releases(
         known = read_releases(run.aws)
         serving = serving_versions(run.aws)
         now = current_release(known, serving)
-        if not known:
-            run.code = UNDETERMINED
+        shown = _within(run, known, since, until)
+        run.code = 0 if known else UNDETERMINED
         if as_json:
-            rows = [{**one.as_dict(), "serving": now is not None and one.id == now.id} for one in known]
+            rows = [{**one.as_dict(), "serving": now is not None and one.id == now.id} for one in shown]
             run.emit("releases", serving=serving, releases=rows)
             return
         run.heading(pick("リリース", "Releases"))
@@ -53,13 +63,23 @@ def releases(
             )
             console.show(text)
             return
-        _show(run, known, now)
+        if not shown:
+            console.show(pick("この期間の記録はありません。", "There are no records in this window."))
+            return
+        _show(run, shown, now)
         if now is None:
             text = pick(
                 f"今の版 {serving} はどの記録とも一致しません。",
                 f"The versions that serve, {serving}, are of no record.",
             )
             console.show(text, "yellow")
+
+
+def _within(run: Run, known: tuple[Release, ...], since: str | None, until: str | None) -> tuple[Release, ...]:
+    if not since and not until:
+        return known
+    window = run.window(since or LONG_AGO, until)
+    return tuple(one for one in known if window.start <= one.at < window.end)
 
 
 def _show(run: Run, known: tuple[Release, ...], now: Release | None) -> None:

@@ -131,12 +131,12 @@ def traces(
     as_json: options.Json = False,
     verbose: options.Verbose = False,
 ) -> None:
-    from goal_mandala.ops.aws.traces import read_graph, read_summaries
+    from goal_mandala.ops.aws.traces import FAULTY, read_graph, read_summaries, slower_than
 
     with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
         window = run.window(since, until)
-        slower = [f"responsetime >= {slow}"] if slow is not None else []
-        failed = ["(fault = true OR error = true)"] if faults else []
+        slower = [slower_than(slow)] if slow is not None else []
+        failed = [FAULTY] if faults else []
         found = read_summaries(run.aws, window, " AND ".join([*slower, *failed]) or None)
         graph = read_graph(run.aws, window)
         if as_json:

@@ -17,6 +17,8 @@ LONGEST_WINDOW = timedelta(hours=6)
 """Of one GetTraceSummaries call. Source: X-Ray API reference."""
 BATCH = 5
 """Traces of one BatchGetTraces call."""
+FAULTY = "(fault = true OR error = true)"
+"""X-Ray's filter for what failed, by us or by the caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ def read_summaries(aws: Aws, window: Window, expression: str | None = None, most
             if len(found) >= most:
                 break
     return sorted(found, key=lambda one: one.at or datetime.fromtimestamp(0, UTC), reverse=True)
+
+
+def slower_than(seconds: float) -> str:
+    """X-Ray's filter for what took so long or longer."""
+    return f"responsetime >= {seconds:g}"
 
 
 def read_spans(aws: Aws, ids: tuple[str, ...]) -> dict[str, tuple[Span, ...]]:

@@ -1,54 +1,119 @@
-"""What an incident collects by itself: alarms, failures, figures, deployments of the last day, the doctor's view. Reads only.
+"""What an incident collects by itself: alarms, failures, figures, traces, releases, changes, plans, how many people; the doctor's view. Reads only.
 
-Owns which signals and how they become evidence. Each is collected for itself: one that cannot be read says why, and the rest is kept.
+Owns which signals, over which window, and how they become evidence. Each is collected for itself: one that cannot be read says why, and the
+rest is kept. The command of each piece shows the same window again, whenever it is typed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
-from goal_mandala.domain.errors import MandalaError
 from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.aws.releases import read_releases
 from goal_mandala.ops.aws.stack import read_events
+from goal_mandala.ops.aws.traces import FAULTY, TraceSummary, read_summaries, slower_than
+from goal_mandala.ops.causes import LABELS
+from goal_mandala.ops.changes.history import plans_in
 from goal_mandala.ops.doctor.collecting import collect, figures, lines
 from goal_mandala.ops.doctor.examination import chosen, judge, needed
-from goal_mandala.ops.incident.evidence import Cell, Evidence, Moment
-from goal_mandala.ops.reading import why
+from goal_mandala.ops.incident.evidence import Cell, Evidence, Moment, instant
+from goal_mandala.ops.incident.reach import Reach, read_reach
+from goal_mandala.ops.reading import attempt, why
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.window import Window
 
 DAY = timedelta(hours=24)
 LOOK_BACK = timedelta(hours=2)
 MOST_ROWS = 200
+MOST_TRACES = 100
+SLOW_SECONDS = 10.0
+"""A request that took so long is worth its trace: people wait 29 s at most."""
 
 Rows = tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...], tuple[Moment, ...]]
 """Columns, rows, moments for the timeline."""
 
 
-def gather(aws: Aws, since: datetime, now: datetime) -> tuple[Evidence, ...]:
-    """Everything, over the two hours before *since* until *now*; alarms and changes over the last 24 hours."""
-    near = Snapshot(aws, Window(min(since, now) - LOOK_BACK, now), now)
-    day = Snapshot(aws, Window(now - DAY, now), now)
-    hours = f"--since {near.window.start.isoformat(timespec='seconds')}"
-    jobs: list[tuple[str, str, Snapshot, Callable[[Snapshot], Rows]]] = [
-        ("alarms", f"mandala ops alarms history {hours}", day, _alarms),
-        ("failures", f"mandala ops logs --errors {hours}", near, _failures),
-        ("metrics", f"mandala ops metrics {hours}", near, _metrics),
-        ("changes", "mandala ops releases", day, _changes),
-        ("doctor", f"mandala ops doctor {hours}", near, _doctor),
-    ]
-    return tuple(_one(name, command, snapshot, read) for name, command, snapshot, read in jobs)
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """``reach``: how many requests and people, None where that could not be read; its evidence is the piece ``impact``."""
+
+    pieces: tuple[Evidence, ...]
+    reach: Reach | None
 
 
-def _one(name: str, command: str, snapshot: Snapshot, read: Callable[[Snapshot], Rows]) -> Evidence:
-    window = snapshot.window
-    try:
-        columns, rows, moments = read(snapshot)
-    except MandalaError as error:
-        return Evidence(name, snapshot.now, window.start, window.end, command, problem=why(error).en)
-    return Evidence(name, snapshot.now, window.start, window.end, command, columns, rows[:MOST_ROWS], moments)
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One signal: its name, how to show it again, and how it is read."""
+
+    name: str
+    command: str
+    snapshot: Snapshot
+    read: Callable[[Snapshot], Rows]
+
+
+def gather(aws: Aws, since: datetime, until: datetime, now: datetime, folder: Path) -> Gathered:
+    """Everything from two hours before *since* to *until*; alarms, releases and changes from 24 hours before *since*.
+
+    *since* is when the incident began, *until* when it was over (or *now*). Plans are those in *folder*.
+    """
+    since = min(since, until)
+    near = Snapshot(aws, _whole(since - LOOK_BACK, until), now)
+    day = Snapshot(aws, _whole(since - DAY, until), now)
+    impact = Snapshot(aws, _whole(since, until), now)
+    found = attempt(partial(read_reach, aws, impact.window))
+    jobs = (
+        _ours("alarms", "alarms history", day, _alarms),
+        _ours("failures", "logs --errors --function all", near, _failures),
+        _ours("metrics", "metrics", near, _metrics),
+        _ours("faults", "traces --faults", near, partial(_traces, FAULTY)),
+        _ours("slow", f"traces --slow {SLOW_SECONDS:.0f}", near, partial(_traces, slower_than(SLOW_SECONDS))),
+        _ours("releases", "releases", day, _releases),
+        _Job("changes", _stack_command(day), day, _changes),
+        _Job("plans", "mandala ops incident collect", day, partial(_plans, folder)),
+        _Job("impact", _access_command(impact), impact, lambda _: _reach(found.get())),
+        _ours("doctor", "doctor", near, _doctor),
+    )
+    return Gathered(tuple(_one(job) for job in jobs), found.value)
+
+
+def _whole(start: datetime, end: datetime) -> Window:
+    """Whole seconds, so that a command can say the window exactly; at least one."""
+    first = start.astimezone(UTC).replace(microsecond=0)
+    last = end.astimezone(UTC).replace(microsecond=0)
+    return Window(first, last if last == end and last > first else last + timedelta(seconds=1))
+
+
+def _ours(name: str, words: str, snapshot: Snapshot, read: Callable[[Snapshot], Rows]) -> _Job:
+    window, environment = snapshot.window, snapshot.target.environment
+    hours = f"--since {instant(window.start)} --until {instant(window.end)}"
+    return _Job(name, f"mandala ops {words} {hours} --env {environment}", snapshot, read)
+
+
+def _stack_command(snapshot: Snapshot) -> str:
+    start, end = instant(snapshot.window.start), instant(snapshot.window.end)
+    query = f"StackEvents[?Timestamp>='{start[:-1]}' && Timestamp<'{end[:-1]}']"
+    return f'aws cloudformation describe-stack-events --stack-name {snapshot.names.stack} --query "{query}"'
+
+
+def _access_command(snapshot: Snapshot) -> str:
+    start, end = snapshot.window.milliseconds
+    group = snapshot.names.access_log_group
+    return f"aws logs filter-log-events --log-group-name {group} --start-time {start} --end-time {end - 1}"
+
+
+def _one(job: _Job) -> Evidence:
+    window = job.snapshot.window
+    piece = Evidence(job.name, job.snapshot.now, window.start, window.end, job.command)
+    read = attempt(partial(job.read, job.snapshot))
+    if read.error is not None:
+        return replace(piece, problem=why(read.error))
+    columns, rows, moments = read.get()
+    return replace(piece, columns=columns, rows=rows[:MOST_ROWS], moments=moments)
 
 
 def _alarms(snapshot: Snapshot) -> Rows:
@@ -58,8 +123,8 @@ def _alarms(snapshot: Snapshot) -> Rows:
         for one in changes
         if one.after == "ALARM" or one.before == "ALARM"
     ]
-    rows = tuple((one.at.isoformat(timespec="seconds"), one.alarm, one.before, one.after) for one in changes)
-    return ("at", "alarm", "before", "after"), rows, tuple(moments)
+    rows = tuple((_at(one.at), one.alarm, one.before, one.after) for one in changes)
+    return ("at", "alarm", "before", "after"), rows[-MOST_ROWS:], tuple(moments)
 
 
 def _failures(snapshot: Snapshot) -> Rows:
@@ -71,17 +136,10 @@ def _failures(snapshot: Snapshot) -> Rows:
     for cause, count in counts.most_common():
         of_it = [one for one in found if one.cause == cause]
         first, last = of_it[0], of_it[-1]
-        rows.append(
-            (
-                cause,
-                count,
-                first.at.isoformat(timespec="seconds"),
-                last.at.isoformat(timespec="seconds"),
-                first.line[:300],
-            )
-        )
+        label = LABELS[cause].words if cause in LABELS else cause
+        rows.append((cause, label, count, _at(first.at), _at(last.at), first.line[:300]))
         moments.append(Moment(first.at, "error", f"{cause} ×{count}"))
-    return ("cause", "count", "first", "last", "sample"), tuple(rows), tuple(moments)  # fmt: skip
+    return ("cause", "meaning", "count", "first", "last", "sample"), tuple(rows), tuple(moments)
 
 
 def _metrics(snapshot: Snapshot) -> Rows:
@@ -94,19 +152,73 @@ def _metrics(snapshot: Snapshot) -> Rows:
     return ("metric", "statistic", "value", "peak"), rows, tuple(moments)
 
 
-def _changes(snapshot: Snapshot) -> Rows:
-    """What happened to the stack in the last 24 hours."""
-    events = read_events(snapshot.aws, snapshot.names.stack, snapshot.window.start)
-    whole = [one for one in events if one.kind == "AWS::CloudFormation::Stack"]
-    rows = tuple(
-        (one.at.isoformat(timespec="seconds"), one.logical, one.kind, one.status, one.reason[:200]) for one in events
+def _traces(expression: str, snapshot: Snapshot) -> Rows:
+    """Oldest first, without addresses: a path may have a calendar's secret in it. The first one stands in the timeline."""
+    found = read_summaries(snapshot.aws, snapshot.window, expression, MOST_TRACES)[::-1]
+    rows = tuple((_at(one.at), one.id, round(one.seconds, 3), _marks(one), one.status) for one in found)
+    moments = tuple(
+        Moment(one.at, "trace", f"{one.id} {one.seconds:.1f} s {_marks(one)}") for one in found[:1] if one.at
     )
+    return ("at", "trace", "seconds", "result", "http"), rows, moments
+
+
+def _marks(one: TraceSummary) -> str:
+    marks = (("fault", one.fault), ("error", one.error), ("throttle", one.throttle))
+    return " ".join(mark for mark, on in marks if on) or "ok"
+
+
+def _releases(snapshot: Snapshot) -> Rows:
+    """Deployments and roll-backs as they were recorded: who, which commit, how it ended."""
+    window = snapshot.window
+    found = [one for one in read_releases(snapshot.aws)[::-1] if window.start <= one.at < window.end]
+    rows = tuple(
+        (_at(one.at), one.id, one.kind, one.state, one.commit[:7] + ("+" if one.dirty else ""), _versions(one.before), _versions(one.versions), one.by)
+        for one in found
+    )  # fmt: skip
+    moments = tuple(Moment(one.at, "deploy", f"{one.kind} {one.id}: {one.state}") for one in found)
+    return ("at", "release", "kind", "state", "commit", "before", "after", "by"), rows, moments
+
+
+def _versions(known: dict[str, str]) -> str:
+    return " ".join(f"{part}:{version}" for part, version in known.items())
+
+
+def _changes(snapshot: Snapshot) -> Rows:
+    """What happened to the stack."""
+    events = read_events(snapshot.aws, snapshot.names.stack, snapshot.window.start)
+    events = [one for one in events if one.at < snapshot.window.end]
+    whole = [one for one in events if one.kind == "AWS::CloudFormation::Stack"]
+    rows = tuple((_at(one.at), one.logical, one.kind, one.status, one.reason[:200]) for one in events)
     moments = tuple(Moment(one.at, "deploy", one.status) for one in whole)
-    return ("at", "resource", "kind", "status", "reason"), rows, moments
+    return ("at", "resource", "kind", "status", "reason"), rows[-MOST_ROWS:], moments
+
+
+def _plans(folder: Path, snapshot: Snapshot) -> Rows:
+    """What was done with the plans in *folder*: their own histories."""
+    window = snapshot.window
+    rows: list[tuple[Cell, ...]] = []
+    moments: list[Moment] = []
+    for path, plan in plans_in(folder):
+        if plan.environment != snapshot.target.environment:
+            continue
+        steps = ", ".join(f"{step.kind} {step.resource}" for step in plan.steps)
+        for one in plan.history:
+            if window.start <= one.at < window.end:
+                rows.append((_at(one.at), path.name, one.what, one.outcome, steps, one.by))
+                moments.append(Moment(one.at, "change", f"{path.name} {one.what}: {steps}"))
+    return ("at", "plan", "what", "outcome", "steps", "by"), tuple(sorted(rows, key=str)), tuple(moments)
+
+
+def _reach(reach: Reach) -> Rows:
+    return ("what", "count"), reach.rows, ()
 
 
 def _doctor(snapshot: Snapshot) -> Rows:
     checks = chosen(())
     outcomes = judge(checks, collect(snapshot, needed(checks)))
-    rows = tuple((one.check, one.status.value, one.cause or None, one.summary.en) for one in outcomes)
-    return ("check", "status", "cause", "summary"), rows, ()
+    rows = tuple((one.check, one.title, one.status.value, one.cause or None, one.summary) for one in outcomes)
+    return ("check", "meaning", "status", "cause", "summary"), rows, ()
+
+
+def _at(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")

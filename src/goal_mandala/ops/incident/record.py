@@ -29,6 +29,7 @@ class Kind(StrEnum):
     NOTE = "note"
     SEVERITY = "severity"
     IMPACT = "impact"
+    PROPOSED_IMPACT = "proposed_impact"
     TRIGGER = "trigger"
     ROOT_CAUSE = "root_cause"
     CONTRIBUTING = "contributing"
@@ -59,7 +60,7 @@ class Entry:
     """One thing that happened. ``at`` is when (aware), ``by`` who wrote it, ``data`` facts with short plain values.
 
     ``data`` by kind: opened ``source`` (alarm, user, engineer), ``alarm``, ``startedAt``, ``detectedAt``; severity ``severity``;
-    impact ``users``, ``requests``, ``failedRequests``; refuted ``reason``; mitigated and command ``command``, ``plan``, ``undo``, command also ``result``;
+    impact and proposed_impact (read from the records, not yet a person's word) ``users``, ``requests``, ``failedRequests``; refuted ``reason``; mitigated and command ``command``, ``plan``, ``undo``, command also ``result``;
     action ``owner``, ``due``; collected ``names``, ``failed``; escalated ``role``.
     """
 
@@ -121,11 +122,25 @@ class Incident:
         return found[-1] if found else None
 
     def impact(self) -> dict[str, Value]:
-        """The latest known of each figure."""
+        """The latest of each figure that a person has said."""
         told: dict[str, Value] = {}
         for entry in self.of(Kind.IMPACT):
             told |= {name: value for name, value in entry.data.items() if value is not None}
         return told
+
+    def proposed_impact(self) -> dict[str, Value]:
+        """The latest figures that were read from the records."""
+        found = self.last(Kind.PROPOSED_IMPACT)
+        return dict(found.data) if found else {}
+
+    def shown_impact(self) -> dict[str, tuple[int, bool]]:
+        """Each figure that is known: a person's, else the proposed one; and whether a person has said it."""
+        told, proposed = self.impact(), self.proposed_impact()
+        return {
+            name: (value, name in told)
+            for name in IMPACTS
+            if isinstance(value := told.get(name, proposed.get(name)), int)
+        }
 
 
 def with_entries(incident: Incident, entries: Iterable[Entry]) -> Incident:
@@ -151,7 +166,7 @@ def check_step(incident: Incident, entry: Entry) -> None:
     severity = entry.data.get("severity")
     if severity is not None and severity not in SEVERITIES:
         raise InvalidInput("bad_choice", name="severity", value=str(severity)[:20], allowed=", ".join(SEVERITIES))
-    if entry.kind is Kind.IMPACT:
+    if entry.kind in {Kind.IMPACT, Kind.PROPOSED_IMPACT}:
         for name, value in entry.data.items():
             if name not in IMPACTS or not isinstance(value, int) or value < 0:
                 raise InvalidInput("bad_impact", name=name[:40], value=str(value)[:20], allowed=", ".join(IMPACTS))

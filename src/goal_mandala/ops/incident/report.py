@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from goal_mandala.ops.incident.evidence import Evidence
+from goal_mandala.ops.incident.evidence import Evidence, said
 from goal_mandala.ops.incident.record import Entry, Incident, Kind
-from goal_mandala.ops.incident.report_words import KINDS, WORDS
+from goal_mandala.ops.incident.report_words import COLUMNS, KINDS, PIECES, WORDS
 from goal_mandala.ops.incident.timeline import Row, timeline
 from goal_mandala.ops.incident.timers import Timers, timers_of
 
@@ -70,9 +70,22 @@ def render_report(report: Report, form: str, language: str, zone: tzinfo) -> str
     def span(length: timedelta | None) -> str:
         return words["unknown"] if length is None else span_text(length, language)
 
+    def named(known: Mapping[str, tuple[str, str]], name: str) -> str:
+        return known[name][language != "ja"] if name in known else name
+
     template = _templates().get_template(FORMATS[form])
     return template.render(
-        report=report, incident=report.incident, w=words, kinds=kinds, at=at, span=span, lang=language
+        report=report,
+        incident=report.incident,
+        impact=report.incident.shown_impact(),
+        w=words,
+        kinds=kinds,
+        at=at,
+        span=span,
+        lang=language,
+        said=partial(said, language=language),
+        piece_name=partial(named, PIECES),
+        column_name=partial(named, COLUMNS),
     )
 
 

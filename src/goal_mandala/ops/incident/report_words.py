@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "again": ("同じものを見るコマンド", "Command that shows it again"),
     "nothing": ("なし", "none"),
     "unknown": ("不明", "unknown"),
+    "proposed": ("記録から読んだ値、未確認", "read from the records, not confirmed"),
     "impact_users": ("影響を受けた利用者数", "users affected"),
     "impact_requests": ("リクエスト数", "requests affected"),
 }
@@ -60,6 +61,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "note": ("メモ", "note"),
     "severity": ("重大度", "severity"),
     "impact": ("影響", "impact"),
+    "proposed_impact": ("影響（案）", "impact, proposed"),
     "trigger": ("きっかけ", "trigger"),
     "root_cause": ("根本原因", "root cause"),
     "contributing": ("寄与した要因", "contributing cause"),
@@ -79,4 +81,72 @@ KINDS: dict[str, tuple[str, str]] = {
     "deploy": ("デプロイ", "deploy"),
     "change": ("変更", "change"),
     "error": ("エラー", "error"),
+    "trace": ("トレース", "trace"),
 }
+
+FACTS: dict[str, tuple[str, str]] = {
+    "severity": ("重大度", "severity"),
+    "source": ("検知元", "noticed by"),
+    "alarm": ("アラーム", "alarm"),
+    "users": ("利用者", "users"),
+    "requests": ("リクエスト", "requests"),
+    "failedRequests": ("失敗", "failed"),
+    "reason": ("理由", "reason"),
+    "command": ("コマンド", "command"),
+    "plan": ("計画", "plan"),
+    "undo": ("戻し方", "undo"),
+    "result": ("結果", "result"),
+    "names": ("集めたもの", "collected"),
+    "role": ("役割", "role"),
+}
+"""What an entry has beside its text."""
+
+PIECES: dict[str, tuple[str, str]] = {
+    "alarms": ("アラームの履歴", "Alarm history"),
+    "failures": ("ログの失敗", "Failures in the logs"),
+    "metrics": ("メトリクス", "Metrics"),
+    "faults": ("失敗したトレース", "Traces that failed"),
+    "slow": ("遅いトレース", "Slow traces"),
+    "releases": ("リリース", "Releases"),
+    "changes": ("スタックの変更", "Changes of the stack"),
+    "plans": ("適用した計画", "Plans applied"),
+    "impact": ("影響の範囲", "How far it reaches"),
+    "doctor": ("診断", "Doctor"),
+}
+"""What was collected, by its name."""
+
+COLUMNS: dict[str, tuple[str, str]] = {
+    "at": ("時刻", "at"),
+    "alarm": ("アラーム", "alarm"),
+    "before": ("前", "before"),
+    "after": ("後", "after"),
+    "cause": ("原因", "cause"),
+    "meaning": ("意味", "meaning"),
+    "count": ("数", "count"),
+    "first": ("最初", "first"),
+    "last": ("最後", "last"),
+    "sample": ("例", "sample"),
+    "metric": ("メトリクス", "metric"),
+    "statistic": ("統計", "statistic"),
+    "value": ("値", "value"),
+    "peak": ("最大", "peak"),
+    "trace": ("トレース", "trace"),
+    "seconds": ("秒", "seconds"),
+    "result": ("結果", "result"),
+    "http": ("HTTP の状態", "HTTP status"),
+    "release": ("リリース", "release"),
+    "kind": ("種類", "kind"),
+    "state": ("状態", "state"),
+    "commit": ("コミット", "commit"),
+    "by": ("誰が", "by"),
+    "resource": ("リソース", "resource"),
+    "status": ("状態", "status"),
+    "reason": ("理由", "reason"),
+    "plan": ("計画", "plan"),
+    "what": ("何が", "what"),
+    "outcome": ("結果", "outcome"),
+    "steps": ("手順", "steps"),
+    "check": ("検査", "check"),
+    "summary": ("要約", "summary"),
+}
+"""The columns of what was collected."""

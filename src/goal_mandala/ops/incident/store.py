@@ -11,6 +11,7 @@ import fcntl
 import json
 import re
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -93,14 +94,17 @@ class IncidentStore:
             raise Conflict("several_incidents", ids=", ".join(found[:5]))
         return found[0]
 
-    def keep(self, id: str, pieces: tuple[Evidence, ...]) -> None:
-        """Each piece in a file of its own; collecting again adds, it never overwrites what was seen before."""
+    def keep(self, id: str, pieces: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        """Each piece in a file of its own, which it has as its path then; collecting again adds, it never overwrites what was seen before."""
+        kept: list[Evidence] = []
         folder = self._record(id).parent / EVIDENCE
         folder.mkdir(exist_ok=True)
         for piece in pieces:
             stamp = piece.at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
             name = re.sub(r"[^a-z0-9-]+", "-", piece.name.lower()).strip("-") or "evidence"
             write_atomically(folder / f"{stamp}-{name}.json", _encoded(evidence_data(piece)))
+            kept.append(replace(piece, path=f"{EVIDENCE}/{stamp}-{name}.json"))
+        return tuple(kept)
 
     def evidence(self, id: str) -> tuple[Evidence, ...]:
         """What was collected, oldest first."""

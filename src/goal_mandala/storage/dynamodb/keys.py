@@ -17,7 +17,7 @@ CHARTS = "CHART#"
 EVENTS = "EVENT#"
 RESERVED = "RESERVED#"
 CALLS = "CALLS#"
-CONTROL = "CONTROL"
+CONTROL = Table.CONTROL
 DRAFT = "DRAFT"
 CALENDAR = "CALENDAR"
 WAITING = "WAITING"
@@ -44,7 +44,7 @@ def chart_partition(chart_id: str) -> str:
 
 
 def generation_partition(generation_id: str) -> str:
-    return f"GENERATION#{generation_id}"
+    return f"{Table.GENERATION}{generation_id}"
 
 
 def spending_partition(owner: str) -> str:

@@ -3,41 +3,63 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
+from pathlib import Path
 
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.messages import error_text
+from goal_mandala.cli.ops.frame import say_words
 from goal_mandala.cli.ops.incident.desk import Desk
 from goal_mandala.domain.errors import MandalaError
-from goal_mandala.ops.incident.record import Kind
+from goal_mandala.ops.incident.evidence import Evidence
+from goal_mandala.ops.incident.record import Entry, Kind
+from goal_mandala.ops.incident.report_words import FACTS, PIECES
 from goal_mandala.ops.incident.timers import timers_of
+
+AFTERWARDS = timedelta(hours=1)
+"""How long after it was over still belongs to an incident."""
 
 
 def collect_now(desk: Desk, id: str, environment: str | None) -> None:
-    """Gather, keep, and note it in the record."""
+    """Gather, keep, and note it in the record; how far it reaches is proposed, for a person to confirm."""
     from goal_mandala.ops.aws.connection import Aws
     from goal_mandala.ops.incident.gathering import gather
     from goal_mandala.ops.target import read_target
 
     incident = desk.store.read(id)
     timers = timers_of(incident)
+    over = timers.resolved
+    until = desk.now if over is None else min(desk.now, over + AFTERWARDS)
     console.say(pick("証拠を集めています …", "Collecting evidence …"), "dim")
     try:
         aws = Aws(read_target(os.environ, environment or incident.environment))
-        pieces = gather(aws, timers.started or timers.detected, desk.now)
+        gathered = gather(aws, timers.started or timers.detected, until, desk.now, Path.cwd())
     except MandalaError as error:
         console.say(pick("集められませんでした: ", "Nothing could be collected: ") + error_text(error.code, error.facts), "yellow", hang=2)  # fmt: skip
         return
-    desk.store.keep(id, pieces)
-    good = [piece.name for piece in pieces if not piece.problem]
-    bad = [piece for piece in pieces if piece.problem]
+    kept = desk.store.keep(id, gathered.pieces)
+    good = [piece.name for piece in kept if not piece.problem.en]
     if good:
         desk.store.add(id, lambda _: desk.entry(Kind.COLLECTED, names=good))
+    _show(kept)
+    if not good:
+        console.say(pick("あとで: mandala ops incident collect", "Later: mandala ops incident collect"), "dim")
+    figures = gathered.reach.figures if gathered.reach else {}
+    if figures and figures != incident.proposed_impact():
+        link = next(piece.path for piece in kept if piece.name == "impact")
+        desk.store.add(id, lambda _: Entry(desk.now, desk.by, Kind.PROPOSED_IMPACT, "", dict(figures), link))
+    if figures and not incident.impact():
+        told = pick("、", ", ").join(f"{pick(*FACTS[name])} {value}" for name, value in figures.items())
+        console.show(pick(f"影響（案）: {told}", f"Impact, proposed: {told}"), hang=2)
+        console.say(pick("確認: mandala ops incident impact --confirm（--users などで直せます）", "Confirm: mandala ops incident impact --confirm (--users and others correct it)"), "dim", hang=2)  # fmt: skip
+
+
+def _show(pieces: tuple[Evidence, ...]) -> None:
     for piece in pieces:
-        if piece.problem:
-            console.show(f"  {piece.name}: {piece.problem}", "yellow", hang=4)
+        name = pick(*PIECES.get(piece.name, (piece.name, piece.name)))
+        if piece.problem.en:
+            console.show(f"  {name}: {say_words(piece.problem)}", "yellow", hang=4)
         else:
             count = len(piece.rows)
-            console.show(pick(f"  {piece.name}: {count} 行", f"  {piece.name}: {count} rows"), hang=4)
-    if bad and not good:
-        console.say(pick("あとで: mandala ops incident collect", "Later: mandala ops incident collect"), "dim")
+            console.show(pick(f"  {name}: {count} 行", f"  {name}: {count} rows"), hang=4)

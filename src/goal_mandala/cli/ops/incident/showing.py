@@ -13,12 +13,13 @@ from goal_mandala.atomic_file import write_atomically
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick, user_language
 from goal_mandala.cli.ops import options
+from goal_mandala.cli.ops.frame import say_words
 from goal_mandala.cli.ops.incident.desk import Desk, Folder, Id, at_desk
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.ops.incident.oncall import Level
 from goal_mandala.ops.incident.record import Incident, State
 from goal_mandala.ops.incident.report import render_report, report_of, span_text
-from goal_mandala.ops.incident.report_words import KINDS, WORDS
+from goal_mandala.ops.incident.report_words import FACTS, KINDS, WORDS
 from goal_mandala.ops.incident.store import incident_data
 from goal_mandala.ops.incident.timeline import timeline
 from goal_mandala.ops.incident.timers import escalations, timers_of
@@ -133,10 +134,14 @@ def show_status(desk: Desk, incident: Incident) -> None:
         ],
         header=False,
     )
-    if told := incident.impact():
-        names = {"users": "users", "requests": "requests", "failedRequests": "failed"}
-        shown = pick("、", ", ").join(f"{_word(names[name])} {value}" for name, value in told.items())
-        console.show(f"  {_word('impact')}: {shown}", hang=2)
+    if told := incident.shown_impact():
+        shown = pick("、", ", ").join(f"{pick(*FACTS[name])} {value}" for name, (value, _) in told.items())
+        proposed = (
+            ""
+            if all(said for _, said in told.values())
+            else pick(f"（{_word('proposed')}）", f" ({_word('proposed')})")
+        )
+        console.show(f"  {_word('impact')}: {shown}{proposed}", hang=2)
     show_next(desk, incident)
 
 
@@ -190,7 +195,7 @@ def _show_timeline(desk: Desk, incident: Incident) -> None:
     rows = timeline(incident, desk.store.evidence(incident.id))
     column = user_language() != "ja"
     told = [
-        [desk.time(row.at), f"{KINDS[row.kind][column] if row.kind in KINDS else row.kind}" + (f": {row.text}" if row.text else ""), row.by, row.link]
+        [desk.time(row.at), f"{KINDS[row.kind][column] if row.kind in KINDS else row.kind}" + (f": {say_words(row.text)}" if row.text.en else ""), row.by, row.link]
         for row in rows[-40:]
     ]  # fmt: skip
     columns = [Column(_word("when")), Column(_word("what"), flexible=True), Column(_word("who")), Column(_word("source"), flexible=True)]  # fmt: skip
@@ -240,6 +245,7 @@ def _status_data(desk: Desk, incident: Incident) -> dict[str, object]:
         **_row_data(incident),
         "seconds": {name: None if span is None else span.total_seconds() for name, span in spans.items()},
         "impact": incident.impact(),
+        "proposedImpact": incident.proposed_impact(),
         "escalations": [
             {"role": one.level.role, "due": one.due.isoformat(), "told": one.told, "overdue": not one.told and one.due <= desk.now}
             for one in escalations(incident, desk.oncall)

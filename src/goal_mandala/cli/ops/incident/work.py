@@ -14,8 +14,8 @@ from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.incident.collecting import collect_now
 from goal_mandala.cli.ops.incident.desk import At, By, Desk, Folder, Id, at_desk
 from goal_mandala.cli.ops.incident.showing import show_next, show_status
-from goal_mandala.domain.errors import InvalidInput
-from goal_mandala.ops.incident.record import MOST_TEXT, Kind
+from goal_mandala.domain.errors import InvalidInput, NotFound
+from goal_mandala.ops.incident.record import MOST_TEXT, Entry, Kind, Value
 
 Text = Annotated[str, typer.Argument(metavar=pick("文", "TEXT"), help=pick("書くこと", "What to write"))]
 
@@ -124,6 +124,7 @@ def impact(
     requests: Annotated[int | None, typer.Option("--requests", min=0, help=pick("リクエスト総数", "Requests in all"))] = None,
     failed: Annotated[int | None, typer.Option("--failed", min=0, help=pick("失敗したリクエスト", "Requests that failed"))] = None,
     severity: Annotated[Severity | None, typer.Option("--severity", "-s", help=_SEVERITY_HELP)] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help=pick("collect が記録から読んだ値でよい（ほかのオプションで直せる）", "The figures that collect read are right (the other options correct them)"))] = False,
     text: Annotated[str, typer.Option("--text", help=pick("どこから分かったか", "How that is known"))] = "",
     id: Id = None,
     folder: Folder = None,
@@ -131,13 +132,24 @@ def impact(
     zone: options.Zone = "local",
 ) -> None:  # fmt: skip
     with at_desk(folder, by, zone) as desk:
-        if users is None and requests is None and failed is None and severity is None:
+        if users is None and requests is None and failed is None and severity is None and not confirm:
             raise InvalidInput("nothing_to_note")
+        proposed, link = _proposed(desk, id) if confirm else ({}, "")
         if severity is not None:
             desk.add(id, desk.entry(Kind.SEVERITY, severity=severity.value))
-        if (users, requests, failed) != (None, None, None):
-            desk.add(id, desk.entry(Kind.IMPACT, text, users=users, requests=requests, failedRequests=failed))
+        told = {"users": users, "requests": requests, "failedRequests": failed}
+        figures = proposed | {name: value for name, value in told.items() if value is not None}
+        if figures:
+            desk.add(id, Entry(desk.now, desk.by, Kind.IMPACT, text.strip(), figures, link))
         show_status(desk, desk.store.read(desk.store.choose(id)))
+
+
+def _proposed(desk: Desk, id: str | None) -> tuple[dict[str, Value], str]:
+    """The figures that were read, and the evidence they stand in."""
+    found = desk.store.read(desk.store.choose(id)).last(Kind.PROPOSED_IMPACT)
+    if found is None:
+        raise NotFound("nothing_proposed")
+    return dict(found.data), found.link
 
 
 def action(
