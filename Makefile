@@ -7,6 +7,7 @@ GOAL ?= 来年10月のフルマラソンでサブ4を達成する
 OUT ?= out
 WORKERS ?= 3
 MINUTES ?= 0
+SEEDS ?= 5
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,12 +16,12 @@ DEV_READY := $(VENV)/.dev-ready
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL := $(if $(UV),uv pip install --python $(BIN)/python --quiet --compile-bytecode,$(BIN)/python -m pip --disable-pip-version-check install --quiet)
 PIP := $(INSTALL) --require-hashes --requirement
-CODE := src infra localcloud bench tests web/openapi.py docs/picture.py docs/screenshots.py
+CODE := src infra localcloud bench tests web/openapi.py docs/picture.py docs/screenshots.py docs/drills.py
 PAGE := src/goal_mandala/page/index.html
 PAGE_READY := web/node_modules/.package-lock.json
 NODE := $(shell command -v node 2>/dev/null)
 
-.PHONY: help run page page-types page-check page-where-node tools-where-node serve test check format bench load docs lock clean cloud cloud-deploy cloud-down infra-snapshots
+.PHONY: help run page page-types page-check page-where-node tools-where-node serve test check format bench load docs lock clean cloud cloud-deploy cloud-down drills infra-snapshots
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -55,6 +56,10 @@ cloud-deploy: ## start the local cloud if needed, deploy the stack there
 
 cloud-down: $(DEV_READY) ## stop the local cloud and forget its state
 	@$(BIN)/python -m localcloud down
+
+drills: cloud-deploy ## every drill SEEDS=5 times on the local cloud; its result into docs/
+	@eval "$$($(BIN)/python -m localcloud env)" && $(BIN)/mandala ops drill all --seeds $(SEEDS) --record docs/drills.json; \
+	  code=$$?; [ $$code -eq 0 ] || [ $$code -eq 3 ] || exit $$code; $(BIN)/python docs/drills.py && exit $$code
 
 test: $(DEV_READY) page-where-node tools-where-node ## set up and run the tests
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --quiet

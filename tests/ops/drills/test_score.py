@@ -9,14 +9,31 @@ import pytest
 from goal_mandala.ops.doctor.checks import CHECKS
 from goal_mandala.ops.doctor.finding import Judged, Outcome, Severity
 from goal_mandala.ops.drills.decoys import AT_A_TIME, DECOYS, chosen
-from goal_mandala.ops.drills.faults import DRILLS, drill_of
+from goal_mandala.ops.drills.faults import DRILLS, by_chance, drill_of
 from goal_mandala.ops.drills.rehearsal import Random
 from goal_mandala.ops.drills.score import HEALTHY, MISSED, Score, named
 from goal_mandala.ops.drills.standing import differences
 from goal_mandala.ops.verdict import Status
 from goal_mandala.ops.words import NOTHING
 
-FULL = Score("leak", 1, ("warning",), "memory-leak", "memory-leak", True, True, (), 2.0, None, True, True, True, True)
+FULL = Score(
+    "leak",
+    1,
+    ("warning",),
+    "memory-leak",
+    "memory-leak",
+    True,
+    True,
+    (),
+    2.0,
+    None,
+    True,
+    False,
+    True,
+    True,
+    True,
+    True,
+)
 
 
 def outcome(check: str, cause: str = "", status: Status = Status.FAIL) -> Outcome:
@@ -65,6 +82,27 @@ def test_the_control_is_right_only_without_any_finding() -> None:
 def test_every_lack_costs_the_full_score(lack: dict[str, object]) -> None:
     assert FULL.full
     assert not replace(FULL, **lack).full  # pyright: ignore[reportArgumentType]  # one field each
+
+
+def test_columns_tell_what_was_proven_from_what_was_not_asked() -> None:
+    told = {
+        ("none", "lifted", "yes"): FULL,
+        ("rang", "mends", "yes"): replace(FULL, rang=True, healed=True, lifted=False),
+        ("silent", "failed", "no"): replace(FULL, rang=False, mended=False, undone=False),
+        ("none", "advice", "none"): replace(FULL, planned=False, healed=None, undone=None),
+        ("none", "none", "none"): replace(FULL, expected=HEALTHY, planned=False, healed=None, undone=None),
+    }
+    for columns, score in told.items():
+        data = score.as_dict()
+        assert (data["alarm"], data["plan"], data["undo"]) == columns
+    assert replace(FULL, planned=False, healed=None, undone=None).full, "nothing to undo costs nothing"
+
+
+def test_a_secret_drill_may_be_any_and_one_that_is_told_is_a_fault() -> None:
+    assert {by_chance(seed, secret=True) for seed in range(len(DRILLS))} == set(DRILLS)
+    assert {by_chance(seed, secret=False) for seed in range(len(DRILLS))} == {
+        drill for drill in DRILLS if not drill.healthy
+    }
 
 
 def test_every_drill_expects_a_cause_that_the_doctor_has() -> None:

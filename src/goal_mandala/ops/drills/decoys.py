@@ -16,7 +16,7 @@ from goal_mandala.ops.drills.faults.written import own_line, write_lines
 from goal_mandala.ops.words import Words
 
 AT_A_TIME = 3
-UNRELATED_DENY = "drill-NoBucketDeletion"
+UNRELATED_DENY = "NoBucketDeletion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ def _one_stream_broken(scene: Scene) -> None:
 def _old_alarm(scene: Scene) -> None:
     """An alarm rang and is over: it stands in the history."""
     part = scene.random.choice((AlarmName.DURATION, AlarmName.CONCURRENT_EXECUTIONS, AlarmName.QUEUE_AGE))
-    for state in ("ALARM", "OK"):
-        scene.aws.call("cloudwatch", "SetAlarmState", AlarmName=scene.aws.target.names.alarm(part), StateValue=state, StateReason="Drill: over since.")  # fmt: skip
+    for state, words in (("ALARM", "was greater than or equal to"), ("OK", "was not greater than or equal to")):
+        reason = f"Threshold Crossed: 1 datapoint {words} the threshold."
+        scene.aws.call("cloudwatch", "SetAlarmState", AlarmName=scene.aws.target.names.alarm(part), StateValue=state, StateReason=reason)  # fmt: skip
 
 
 def _warning(scene: Scene) -> None:

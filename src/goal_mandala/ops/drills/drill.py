@@ -23,7 +23,7 @@ Finding = tuple[str, str]
 class Scene:
     """One drill under way: the cloud, the API's address, where people sign in, and the seed's choices.
 
-    ``kept_code`` is where the deployed code is kept while a drill's own release serves.
+    ``kept_code`` is where the deployed code is kept while a drill's own release serves; ``refused`` are people whose tokens are no good.
     """
 
     ground: Ground
@@ -33,6 +33,7 @@ class Scene:
     random: Random
     began: datetime
     kept_code: Path
+    refused: list[people.Person] = field(default_factory=list[people.Person])
 
     @property
     def aws(self) -> Aws:

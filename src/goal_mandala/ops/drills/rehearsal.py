@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -23,7 +23,7 @@ from goal_mandala.ops.changes.kinds import kind_of
 from goal_mandala.ops.changes.plan import Plan, PlannedStep, now_of, planned, read_plan, write_plan
 from goal_mandala.ops.doctor.finding import Outcome
 from goal_mandala.ops.drills import record, standing, traffic
-from goal_mandala.ops.drills.decoys import Decoy, chosen
+from goal_mandala.ops.drills.decoys import UNRELATED_DENY, Decoy, chosen
 from goal_mandala.ops.drills.drill import Drill, Scene
 from goal_mandala.ops.drills.ground import Ground
 from goal_mandala.ops.drills.looking import Look, look
@@ -34,7 +34,7 @@ from goal_mandala.ops.drills.waiting import until
 ALARM_SECONDS = 14.0
 CALM_SECONDS = 5.0
 Say = Callable[[str], None]
-"""Told of each step: ``decoys``, ``fault``, ``alarm``, ``doctor``, ``fix``, ``again``, ``undo``, ``clean``."""
+"""Told of each step: ``decoys``, ``fault``, ``alarm``, ``doctor``, ``fix``, ``again``, ``lift``, ``undo``, ``clean``."""
 
 
 def scene_of(ground: Ground, drill: Drill, seed: int, path: Path) -> Scene:
@@ -72,6 +72,40 @@ def strike(scene: Scene, drill: Drill, decoys: tuple[Decoy, ...], say: Say) -> N
     say("fault")
     drill.strike(scene)
     traffic.wait_for_ends(scene.aws, scene.began)
+
+
+def hand_over(path: Path, now: datetime) -> None:
+    """The fault is there: from now on an engineer's time counts."""
+    held = record.read(path)
+    assert held is not None
+    record.write(path, replace(held, began=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How an engineer leaves the service: whether people are served, and the settings that still differ from those before the drill.
+
+    ``outside``: the cause is none of our settings (the model's trouble, a client's token): only its owner ends it.
+    """
+
+    served: bool
+    differing: tuple[str, ...]
+    outside: bool
+
+    @property
+    def healthy(self) -> bool:
+        return not self.differing and (self.served or self.outside)
+
+
+def condition(ground: Ground, drill: Drill, held: record.UnderWay, path: Path) -> Condition:
+    """Looked at before anything is put back. What decoys changed, people signed up, and what is under way do not count."""
+    scene = scene_of(ground, drill, held.seed, path)
+    served = drill.served(scene)
+    now = standing.read_standing(ground, held.standing["stage"]["name"], held.standing["pool"]["id"])
+    beside = {"pool", "faults"}
+    before, after = ({name: value for name, value in one.items() if name not in beside} for one in (held.standing, now))
+    after["policies"] = {name: value for name, value in after["policies"].items() if name != UNRELATED_DENY}
+    return Condition(served, _changed(before, after), drill.lift is not None)
 
 
 def clean(ground: Ground, path: Path) -> tuple[str, ...]:
@@ -130,7 +164,7 @@ def _scored(scene: Scene, drill: Drill, score: Score, say: Say) -> Score:
         writes=writes,
     )
     if drill.expected is None:
-        return replace(score, mended=True, undone=True)
+        return replace(score, mended=True, undone=None)
     return _mended(scene, drill, score, seen, say) if judged.right else score
 
 
@@ -146,18 +180,29 @@ def _mended(scene: Scene, drill: Drill, score: Score, seen: Look, say: Say) -> S
     injected = standing.read_standing(scene.ground, scene.stage, scene.desk.pool)
     say("fix")
 
+    healed: list[bool] = []
+
     def still_there() -> bool | None:
+        """Looked at twice where something outside has to end as well: after the plan's steps alone, and after that."""
+        if plan.steps:
+            say("again")
+            healed.append(_gone(scene, drill))
+        if plan.steps and (healed[-1] or not drill.lift):
+            return not healed[-1]
         if drill.lift:
+            say("lift")
             drill.lift(scene)
         say("again")
         return not _gone(scene, drill)
 
     if not plan.steps:
-        return replace(score, mended=still_there() is False, undone=True)
+        return replace(score, mended=still_there() is False, lifted=drill.lift is not None, undone=None)
     ending = apply_plan(scene.aws, plan, still_there, _quiet)
     mended = ending.result is Result.APPLIED
+    alone = bool(healed and healed[-1])
+    score = replace(score, healed=alone, lifted=drill.lift is not None and not alone)
     say("undo")
-    if mended and drill.lift is None:
+    if mended and alone:
         undo_plan(scene.aws, plan, _quiet)
         undone = not _changed(injected, standing.read_standing(scene.ground, scene.stage, scene.desk.pool))
     else:

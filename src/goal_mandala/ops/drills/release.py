@@ -12,7 +12,9 @@ from goal_mandala.ops.aws.answers import text
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.drills.drill import Scene
 
-MODULE = "drill_hungry"
+MODULE = "result_cache"
+"""Nothing about it says that it is a drill's: who looks for the fault reads the configuration too."""
+
 HANDLER = f"{MODULE}.handler"
 SECONDS = 60
 CODE = '''"""The deployed handler, and a block of memory with every run."""

@@ -27,9 +27,10 @@ class Named:
 class Score:
     """One drill with one seed. ``seconds`` until it was detected, by the alarm or the doctor; None: not at all.
 
-    ``rang``: None where no alarm belongs to it. ``planned``: whether the doctor's plan had steps; advice has none. ``instead`` is the cause
-    named (:data:`MISSED` for none). ``mended``: applied and looked at again, the cause was gone and people were served. ``undone``: the settings as before
-    the plan. ``clean``: the settings as before the drill. ``calls``: AWS calls of the doctor, ``writes`` those of them that change something.
+    ``rang``: None where no alarm belongs to it. ``planned``: whether the doctor's plan had steps; advice has none. ``healed``: whether the plan's
+    steps alone ended it; None where there were none. ``lifted``: the drill ended the cause outside itself. ``instead`` is the cause
+    named (:data:`MISSED` for none). ``mended``: at the end the cause was gone and people were served. ``undone``: the settings as before
+    the plan; None where there was nothing to undo. ``clean``: the settings as before the drill. ``calls``: AWS calls of the doctor, ``writes`` those of them that change something.
     """
 
     drill: str
@@ -43,8 +44,10 @@ class Score:
     seconds: float | None = None
     rang: bool | None = None
     planned: bool = False
+    healed: bool | None = None
+    lifted: bool = False
     mended: bool = False
-    undone: bool = False
+    undone: bool | None = False
     clean: bool = False
     doctor_seconds: float = 0.0
     calls: int = 0
@@ -55,10 +58,31 @@ class Score:
     def full(self) -> bool:
         """Everything that this drill asks for."""
         good = self.detected and self.named and not self.blamed and self.rang is not False
-        return good and self.mended and self.undone and self.clean and not self.writes and not self.problem
+        return good and self.mended and self.undone is not False and self.clean and not self.writes and not self.problem
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "full": self.full}
+        columns = {"alarm": self.alarm, "plan": self.plan, "undo": self.undo}
+        return {**asdict(self), **columns, "full": self.full}
+
+    @property
+    def alarm(self) -> str:
+        """``rang``, ``silent``, or ``none``: no alarm belongs to it."""
+        return "none" if self.rang is None else "rang" if self.rang else "silent"
+
+    @property
+    def plan(self) -> str:
+        """How it was mended: ``mends`` by the plan's steps alone, ``lifted``: steps, and the cause outside had to end; ``advice``: no steps, and
+        it ended outside; ``failed``; ``none`` where nothing was to be mended, or nothing was named."""
+        if self.expected == HEALTHY or not self.named:
+            return "none"
+        if not self.mended:
+            return "failed"
+        return "mends" if self.healed else "lifted" if self.planned else "advice"
+
+    @property
+    def undo(self) -> str:
+        """``yes``, ``no``, or ``none``: nothing to undo."""
+        return "none" if self.undone is None else "yes" if self.undone else "no"
 
 
 def named(drill: Drill, outcomes: Iterable[Outcome]) -> Named:

@@ -31,7 +31,7 @@ GOALS = (
 def sub_goals(address: str, person: Person, goal: int = 0) -> HttpAnswer:
     """One stateless generation: gateway, api, ai-processor, model, and all the way back."""
     title, description = GOALS[goal % len(GOALS)]
-    asked = {"title": title, "description": description, "deadline": "2099-03-31", "background": "drill"}
+    asked = {"title": title, "description": description, "deadline": "2099-03-31", "background": "今年こそは"}
     body = json.dumps({"type": "subgoal", "userId": person.owner, "input": asked}).encode()
     return ask(address, "/v1/ai/generate-subgoals", method="POST", token=person.token, body=body)
 

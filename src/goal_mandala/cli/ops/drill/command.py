@@ -41,6 +41,10 @@ Picture = Annotated[
     Path | None,
     typer.Option("--picture", metavar="FILE.svg", help=pick("混同行列の図を SVG で書く", "Write the confusion matrix as SVG")),
 ]  # fmt: skip
+Record = Annotated[
+    Path | None,
+    typer.Option("--record", metavar="FILE.json", help=pick("結果（数、訓練ごとの値、コミット、日時）を JSON で書く", "Write the result as JSON: counts, each drill's, commit, date")),
+]  # fmt: skip
 
 
 def drill(
@@ -51,6 +55,7 @@ def drill(
     secret: Secret = False,
     cause: Cause = None,
     picture: Picture = None,
+    record: Record = None,
     env: options.Env = None,
     as_json: options.Json = False,
     verbose: options.Verbose = False,
@@ -67,7 +72,7 @@ def drill(
         elif what == "clean":
             blind.clean(run)
         else:
-            rehearsing.rehearse_all(run, what, range(seed, seed + seeds), picture)
+            rehearsing.rehearse_all(run, what, range(seed, seed + seeds), picture, record)
 
 
 def _list(run: Run) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from goal_mandala.cli import console
@@ -15,6 +17,21 @@ from goal_mandala.ops.drills.ground import Ground
 from goal_mandala.ops.drills.score import Score
 from goal_mandala.ops.verdict import FINDINGS, HEALTHY
 
+COLUMNS = {
+    "alarm": {"rang": ("鳴った", "rang"), "silent": ("鳴らない", "silent"), "none": ("なし", "has none")},
+    "plan": {
+        "mends": ("計画だけで直る", "mends by itself"),
+        "lifted": ("計画のあと外の原因も止めた", "and the cause outside was lifted"),
+        "advice": ("助言のみ、外の原因を止めた", "advice only, the cause outside was lifted"),
+        "failed": ("直らない", "does not mend"),
+        "none": ("-", "-"),
+    },
+    "undo": {
+        "yes": ("戻った", "undone"),
+        "no": ("戻らない", "not undone"),
+        "none": ("戻すものなし", "nothing to undo"),
+    },
+}
 STEPS = {
     "decoys": ("おとり", "decoys"),
     "fault": ("障害", "fault"),
@@ -22,12 +39,13 @@ STEPS = {
     "doctor": ("診断", "doctor"),
     "fix": ("修復", "fix"),
     "again": ("見直し", "looking again"),
+    "lift": ("外の原因を止める", "ending the cause outside"),
     "undo": ("取り消し", "undo"),
     "clean": ("後片付け", "putting back"),
 }
 
 
-def rehearse_all(run: Run, what: str, seeds: Sequence[int], picture: Path | None) -> None:
+def rehearse_all(run: Run, what: str, seeds: Sequence[int], picture: Path | None, record: Path | None) -> None:
     """One drill or ``all``, with every seed; the run's code is 0 when every score is full."""
     from goal_mandala.ops.drills.faults import DRILLS, drill_of
     from goal_mandala.ops.drills.record import path_for
@@ -40,7 +58,22 @@ def rehearse_all(run: Run, what: str, seeds: Sequence[int], picture: Path | None
         run.heading(pick("訓練", "Drills"))
     scores = [_one(run, ground, drill, seed, path) for seed in seeds for drill in drills]
     run.code = HEALTHY if all(score.full for score in scores) else FINDINGS
-    _tell(run, scores, time.monotonic() - began, picture)
+    took = time.monotonic() - began
+    if record:
+        _keep(record, scores, took)
+    _tell(run, scores, took, picture)
+
+
+def _keep(path: Path, scores: Sequence[Score], seconds: float) -> None:
+    from goal_mandala.atomic_file import write_atomically
+    from goal_mandala.ops.checkout import find_checkout, read_commit
+    from goal_mandala.ops.drills.tally import record_of
+
+    checkout = find_checkout()
+    tried = read_commit(checkout) if checkout else None
+    commit = "" if tried is None else tried.id[:12] + ("+" if tried.dirty else "")
+    made = record_of(scores, seconds, commit, datetime.now(UTC))
+    write_atomically(path, (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def _one(run: Run, ground: Ground, drill: Drill, seed: int, path: Path) -> Score:
@@ -66,6 +99,8 @@ def show_score(drill: Drill, score: Score) -> None:
         f"detected after {when}, named {score.instead}, doctor {score.doctor_seconds:.1f} s in {score.calls} calls",
     )
     console.show(f"{mark}  {score.drill} (seed {score.seed}): {told}", style, hang=6)
+    alarm, plan, undo = (pick(*COLUMNS[name][getattr(score, name)]) for name in COLUMNS)
+    console.show(pick(f"      アラーム: {alarm}、計画: {plan}、取り消し: {undo}", f"      alarm: {alarm}; plan: {plan}; undo: {undo}"), "dim", hang=6)  # fmt: skip
     for line in shortcomings(drill, score):
         console.show(f"      {line}", hang=6)
 
@@ -80,7 +115,7 @@ def shortcomings(drill: Drill, score: Score) -> list[str]:
         (bool(score.blamed), pick(f"ほかに責めたもの: {blamed}", f"blamed without cause: {blamed}")),
         (score.rang is False, pick(f"アラーム {drill.alarm} が鳴りませんでした", f"the alarm {drill.alarm} did not ring")),
         (score.named and not score.mended, pick("直りませんでした", "not mended")),
-        (score.named and not score.undone, pick("取り消しで元に戻りませんでした", "undo did not put the settings back")),
+        (score.named and score.undone is False, pick("取り消しで元に戻りませんでした", "undo did not put the settings back")),
         (not score.clean, pick("クラウドが元どおりではありません", "the cloud is not as it was")),
         (bool(score.writes), pick(f"診断が変更を呼びました: {', '.join(score.writes)}", f"the doctor called what changes: {', '.join(score.writes)}")),
         (bool(score.problem), pick(f"途中の問題: {score.problem}", f"problem on the way: {score.problem}")),

@@ -19,6 +19,12 @@ DRILLS: tuple[Drill, ...] = (
 )
 
 
+def by_chance(seed: int, *, secret: bool) -> Drill:
+    """The seed's drill; only where nobody is told may it be the healthy control."""
+    first = 0 if secret else 1
+    return DRILLS[first + seed % (len(DRILLS) - first)]
+
+
 def drill_of(id: str) -> Drill:
     """Raises :class:`InvalidInput` ``unknown_drill``."""
     for drill in DRILLS:

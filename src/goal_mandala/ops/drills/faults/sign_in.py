@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from goal_mandala.domain.errors import MandalaError
 from goal_mandala.ops.drills import people, traffic
 from goal_mandala.ops.drills.drill import Drill, Scene
 from goal_mandala.ops.words import Words
@@ -11,38 +12,51 @@ from goal_mandala.ops.words import Words
 HOUR = 3600
 
 
-def _strike(scene: Scene, token: str) -> None:
-    """Many refused among some that are served."""
+def _strike(scene: Scene, person: people.Person, token: str = "") -> None:
+    """Many refused among some that are served; *token* instead of the person's own."""
+    token = token or person.token
+    scene.refused.append(person)
     good = scene.person()
     traffic.several(partial(traffic.my_charts, scene.address, good.token), 4)
     traffic.several(partial(traffic.my_charts, scene.address, token), scene.random.randint(10, 16))
 
 
 def _expired(scene: Scene) -> None:
-    token = scene.person().token
-    _strike(scene, scene.ground.moved_token(token, -scene.random.randint(2, 30) * HOUR))
+    person = scene.person()
+    _strike(scene, person, scene.ground.moved_token(person.token, -scene.random.randint(2, 30) * HOUR))
 
 
 def _audience(scene: Scene) -> None:
-    _strike(scene, scene.person(people.other_client(scene.aws, scene.desk.pool)).token)
+    _strike(scene, scene.person(people.other_client(scene.aws, scene.desk.pool)))
 
 
 def _pool(scene: Scene) -> None:
-    _strike(scene, scene.person(people.other_pool(scene.aws)).token)
+    _strike(scene, scene.person(people.other_pool(scene.aws)))
 
 
 def _clock(scene: Scene) -> None:
     """Issued by a clock that is ahead: the function refuses what has not begun."""
-    _strike(scene, scene.ground.moved_token(scene.person().token, scene.random.randint(150, 900)))
+    person = scene.person()
+    _strike(scene, person, scene.ground.moved_token(person.token, scene.random.randint(150, 900)))
 
 
 def _served(scene: Scene) -> bool:
-    answers = traffic.several(partial(traffic.my_charts, scene.address, scene.person().token), 4)
-    return set(answers) == {200}
+    """Those who were refused, and one who was not."""
+    asking = [*scene.refused, scene.person()]
+    answers = [traffic.several(partial(traffic.my_charts, scene.address, one.token), 3) for one in asking]
+    return {status for each in answers for status in each} == {200}
 
 
-def _client_mends(_: Scene) -> None:
-    """The client renews its token, uses ours, or sets its clock: from now on there are only good ones."""
+def _client_mends(scene: Scene) -> None:
+    """The client of those who were refused signs them in again, with us; who was known elsewhere alone signs up."""
+    scene.refused[:] = [_with_us(scene, person) for person in scene.refused]
+
+
+def _with_us(scene: Scene, person: people.Person) -> people.Person:
+    try:
+        return people.sign_in(scene.aws, scene.desk, person.name, person.password)
+    except MandalaError:  # of the other pool: our pool does not know them
+        return scene.person()
 
 
 DRILLS = tuple(

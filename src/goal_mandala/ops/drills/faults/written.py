@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from goal_mandala.names import METRIC_NAMESPACE, Function, Metric
+from goal_mandala.names import ALIAS, METRIC_NAMESPACE, Function, Metric
+from goal_mandala.ops.aws.answers import text
 from goal_mandala.ops.drills.drill import Scene
-
-STREAM = "drill"
 
 
 def write_lines(scene: Scene, lines: Sequence[str], part: str = Function.AI_PROCESSOR) -> None:
-    """*lines* into the function's log group, in a stream of their own, now."""
-    group = scene.aws.target.names.log_group(part)
-    stream = f"{datetime.now(UTC):%Y/%m/%d}/[{STREAM}]{uuid4().hex}"
+    """*lines* into the function's log group, in a stream of their own, now; its name is as Lambda's are."""
+    names = scene.aws.target.names
+    group = names.log_group(part)
+    version = text(
+        scene.aws.call("lambda", "GetAlias", FunctionName=names.function(part), Name=ALIAS), "FunctionVersion"
+    )
+    stream = f"{datetime.now(UTC):%Y/%m/%d}/[{version}]{uuid4().hex}"
     scene.aws.call("logs", "CreateLogStream", logGroupName=group, logStreamName=stream)
     now = int(datetime.now(UTC).timestamp() * 1000)
     events = [{"timestamp": now, "message": line} for line in lines]
