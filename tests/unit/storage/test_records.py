@@ -132,7 +132,7 @@ def test_cursors(place: tuple[str, ...]) -> None:
 def test_what_is_no_cursor_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         records.cursor_place(text, 2)
-    assert (caught.value.code, caught.value.facts) == ("bad_cursor", {})
+    assert (caught.value.code, caught.value.facts) == ("bad_cursor", {"field": "cursor"})
 
 
 def test_what_could_not_be_read_back_is_not_stored() -> None:

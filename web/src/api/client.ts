@@ -31,7 +31,8 @@ async function once(request: Request, renewed: boolean): Promise<Response> {
     if (bearer) request.headers.set('Authorization', `Bearer ${bearer}`);
     return heard(await fetch(request));
   } catch (error) {
-    if (request.signal.aborted) throw error;
+    const { aborted, reason } = request.signal;
+    if (aborted && (reason as Error).name !== 'TimeoutError') throw error;
     reachable.value = false;
     throw new Unreachable();
   }

@@ -4,7 +4,7 @@ import { inPage } from './page.fake';
 
 const CHART = { id: 'c', version: 1, goal: { title: 'g' }, subGoals: [] } as unknown as Chart;
 
-let there: (request: Request) => Response;
+let there: (request: Request) => Response | Promise<Response>;
 
 /** The library in a page on this machine that is seen. */
 async function opened() {
@@ -50,6 +50,21 @@ test('a change that is not refused but comes at a bad time waits and is sent lat
     await flush();
     expect(queue.value).toEqual([]);
   }
+});
+
+test('a change that gets no answer keeps nobody waiting for ever, and is sent again', async () => {
+  const { change, flush, queue } = await opened();
+  const patience = new AbortController();
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(patience.signal);
+  there = ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const changing = change('c', { kind: 'goal', patch: { title: 'new' } });
+  await vi.advanceTimersByTimeAsync(10);
+  patience.abort(new DOMException('', 'TimeoutError'));
+  expect(await changing).toBeNull();
+  expect(queue.value).toHaveLength(1);
+  there = () => json({ ...CHART, version: 2, goal: { title: 'new' } });
+  await flush();
+  expect(queue.value).toEqual([]);
 });
 
 test('a refused change is let go and its reason told', async () => {

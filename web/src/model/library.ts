@@ -15,6 +15,8 @@ import { isWaitingEntry, Waiting } from './waiting';
 
 const SENDING = 'mandala.sending';
 const STALE_TRIES = 5;
+/** A change that got no answer for so long, in ms, is sent again later; while one is under way, no tab sends another. */
+const SEND_PATIENCE = 30_000;
 /** Not refused, but not now: whoever asks is not known any more, or asks too often. */
 const LATER = new Set([401, 429]);
 export const notNow = (error: unknown): boolean => error instanceof Problem && LATER.has(error.status);
@@ -178,17 +180,18 @@ async function sendOne(edit: Edit): Promise<'done' | 'later' | 'stale' | 'clash'
 function call(edit: Edit, version: number): Promise<Chart> {
   const path = { mandala_id: edit.chart };
   const header = match(version) as { 'If-Match': string };
+  const signal = AbortSignal.timeout(SEND_PATIENCE);
   switch (edit.kind) {
     case 'goal':
-      return told(api.PATCH('/v1/mandalas/{mandala_id}', { params: { path, header }, body: edit.patch }));
+      return told(api.PATCH('/v1/mandalas/{mandala_id}', { signal, params: { path, header }, body: edit.patch }));
     case 'cell':
-      return told(api.PATCH('/v1/mandalas/{mandala_id}/cells/{cell}', { params: { path: { ...path, cell: edit.cell }, header }, body: edit.patch }));
+      return told(api.PATCH('/v1/mandalas/{mandala_id}/cells/{cell}', { signal, params: { path: { ...path, cell: edit.cell }, header }, body: edit.patch }));
     case 'swap':
-      return told(api.POST('/v1/mandalas/{mandala_id}/cells/swap', { params: { path, header }, body: { one: edit.one, other: edit.other } }));
+      return told(api.POST('/v1/mandalas/{mandala_id}/cells/swap', { signal, params: { path, header }, body: { one: edit.one, other: edit.other } }));
     case 'task':
-      return told(api.PATCH('/v1/mandalas/{mandala_id}/tasks/{task}', { params: { path: { ...path, task: edit.task }, header }, body: { status: edit.status } }));
+      return told(api.PATCH('/v1/mandalas/{mandala_id}/tasks/{task}', { signal, params: { path: { ...path, task: edit.task }, header }, body: { status: edit.status } }));
     case 'note':
-      return told(api.POST('/v1/mandalas/{mandala_id}/cells/{cell}/log', { params: { path: { ...path, cell: edit.cell }, header }, body: { day: edit.day, status: edit.status } }));
+      return told(api.POST('/v1/mandalas/{mandala_id}/cells/{cell}/log', { signal, params: { path: { ...path, cell: edit.cell }, header }, body: { day: edit.day, status: edit.status } }));
   }
 }
 

@@ -4,7 +4,7 @@ import { shared } from './storage.fake';
 
 export const PAGE = 'http://127.0.0.1:8000/';
 
-export function inPage(there: (request: Request) => Response): void {
+export function inPage(there: (request: Request) => Response | Promise<Response>): void {
   vi.stubGlobal('fetch', async (asking: Request | URL) => there(asking instanceof Request ? asking : new Request(asking)));
   vi.stubGlobal('document', { baseURI: PAGE, visibilityState: 'visible', activeElement: null, querySelector: () => null, addEventListener: () => undefined, documentElement: {} });
   vi.stubGlobal('location', new URL(PAGE));

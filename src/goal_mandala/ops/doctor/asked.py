@@ -52,8 +52,8 @@ def permissions_of(signals: Iterable[Signal]) -> tuple[str, ...]:
     return tuple(sorted({action for signal in signals for action in PERMISSIONS[signal]}))
 
 
-def asked_of(names: Resources, window: Window, now: datetime) -> dict[Signal, Asked]:
-    """The query of each signal and the time that it is about: the window, the month, or as it stands now."""
+def asked_of(names: Resources, window: Window, now: datetime, model: str = "?") -> dict[Signal, Asked]:
+    """The query of each signal and the time that it is about: the window, the month, or as it stands now. *model* is the id that is called."""
     processor = names.function(Function.AI_PROCESSOR)
     groups = f"{names.log_group(Function.AI_PROCESSOR)}, {names.log_group(Function.API)}"
     happened = {
@@ -62,7 +62,7 @@ def asked_of(names: Resources, window: Window, now: datetime) -> dict[Signal, As
         Signal.FAILURES: f"{_LINES} {groups}",
         Signal.GENERATIONS: f'{_LINES} {groups} "generation ended"',
         Signal.GATEWAY: f"{_LINES} {names.access_log_group}",
-        Signal.MODEL_METRICS: f"{_FIGURES} AWS/Bedrock ModelId={{BEDROCK_MODEL_ID}}",
+        Signal.MODEL_METRICS: f"{_FIGURES} AWS/Bedrock ModelId={model}",
     }
     stands = {
         Signal.FUNCTIONS: f"{_FUNCTION} {processor}:{ALIAS}",

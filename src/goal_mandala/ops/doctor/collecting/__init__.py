@@ -50,7 +50,9 @@ def collect(snapshot: Snapshot, wanted: Iterable[Signal], token: Token | None = 
         known[Signal.TOKEN] = token
     read = [signal for signal, found in known.items() if not isinstance(found, Missing)]
     cut = {signal: until for signal in read if (until := lines.read_until(snapshot, signal)) is not None}
-    return Signals(snapshot.window, snapshot.now, known, cut, asked_of(snapshot.names, snapshot.window, snapshot.now))
+    model = figures.called_model(snapshot) if Signal.MODEL_METRICS in read else "?"
+    asked = asked_of(snapshot.names, snapshot.window, snapshot.now, model)
+    return Signals(snapshot.window, snapshot.now, known, cut, asked)
 
 
 def _read(snapshot: Snapshot, wanted: Signal) -> object:
