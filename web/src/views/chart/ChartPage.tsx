@@ -1,6 +1,6 @@
 /** One chart: read, or being made; the grid, what can be done with it, and details beside. */
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Problem, Unreachable } from '../../api/problem';
 import type { Chart } from '../../api/types';
 import type { Ref } from '../../model/grid';
@@ -61,6 +61,7 @@ async function opened(id: string): Promise<Trouble> {
 
 function Open({ chart, accepted, work }: { chart: Chart; accepted: Chart; work: Making | null }) {
   const fixed = work !== null;
+  keepFocus(work?.stage ?? null);
   const changed = work ? changedCells(accepted, work.draft) : undefined;
   const panel = work ? <MakingPanel work={work} accepted={accepted} /> : <Details chart={chart} />;
   return (
@@ -80,6 +81,18 @@ function Open({ chart, accepted, work }: { chart: Chart; accepted: Chart; work: 
       <PrintSheet />
     </div>
   );
+}
+
+/** What was pressed is gone when the panel changes: whoever used it stands at the panel's heading then, or at the grid's cell. */
+function keepFocus(stage: Making['stage'] | null): void {
+  const before = useRef(stage);
+  useEffect(() => {
+    if (before.current === stage) return;
+    before.current = stage;
+    if (document.activeElement !== document.body) return;
+    const place = stage === null ? '[role="gridcell"][tabindex="0"]' : '.making h2';
+    document.querySelector<HTMLElement>(place)?.focus({ preventScroll: true });
+  }, [stage]);
 }
 
 function undoKeys(event: KeyboardEvent, chart: Chart, fixed: boolean): void {

@@ -14,6 +14,7 @@ import { limitsOf } from './limits';
 import { tellProblem } from './revising';
 import { focused, goTo, sheetOpen, zoom, zoomTo } from './state';
 import { Tasks } from './Tasks';
+import { often } from './often';
 
 export function Details({ chart }: { chart: Chart }) {
   const ref = focused.value.ref;
@@ -116,7 +117,7 @@ function Kind({ chart, cell, action }: { chart: Chart; cell: Ref; action: Action
       {action.type === 'habit' && (
         <label class="times">
           <select value={action.timesPerWeek ?? 7} onChange={(event) => set({ timesPerWeek: Number(event.currentTarget.value) })} aria-label={t('timesPerWeek')}>
-            {[1, 2, 3, 4, 5, 6, 7].map((times) => <option key={times} value={times} selected={times === (action.timesPerWeek ?? 7)}>{times === 7 ? t('everyDay') : times === 1 ? t('onceAWeek') : t('timesAWeek', { times })}</option>)}
+            {[1, 2, 3, 4, 5, 6, 7].map((times) => <option key={times} value={times} selected={times === (action.timesPerWeek ?? 7)}>{often(times)}</option>)}
           </select>
         </label>
       )}

@@ -1,7 +1,8 @@
 /** What was found at a cell, each with a button that mends it; at the goal, where in the chart something was found. It comes and goes with answers, so it stands below all else. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Chart, Finding } from '../../api/types';
-import { GOAL, titleOf, type Ref } from '../../model/grid';
+import { GOAL, cellOf, titleOf, type Ref } from '../../model/grid';
+import { change } from '../../model/library';
 import { order } from '../../model/making';
 import { Icon } from '../../parts/Icon';
 import { t } from '../../words';
@@ -57,14 +58,24 @@ function List({ chart, cell }: { chart: Chart; cell: Ref }) {
 
 function OneFinding({ chart, finding }: { chart: Chart; finding: Finding }) {
   const mend = mending(finding);
+  const locked = mend !== null && cellOf(chart, mend.cell)?.locked === true;
+  const act = async () => {
+    if (!mend) return;
+    if (locked && (await change(chart.id, { kind: 'cell', cell: mend.cell, patch: { locked: false } }))) return;
+    await order(chart, mend.scope, mend.cell);
+  };
   return (
     <li class={finding.severity}>
       <Icon name="warn" />
       <span>{findingText(finding)}</span>
-      {mend && <button type="button" class="text-button" onClick={() => void order(chart, mend.scope, mend.cell).catch(tellProblem)}>{t('mend')}</button>}
+      {mend && <button type="button" class="text-button" onClick={() => void act().catch(tellProblem)}>{t(locked ? 'unlockAndMend' : 'mend')}</button>}
+      {!finding.cell && <button type="button" class="text-button" onClick={toDeadline}>{t('changeDeadline')}</button>}
     </li>
   );
 }
+
+/** Of the goal's findings each is about its day: the field stands in the same panel. */
+const toDeadline = () => document.querySelector<HTMLInputElement>('.details .day-field input')?.focus();
 
 function Places({ chart }: { chart: Chart }) {
   const cells = placesIn(chart);

@@ -10,7 +10,7 @@ import { say } from '../../parts/notices';
 import { today } from '../../parts/days';
 import { day, moment, t } from '../../words';
 import { ProgressPlot } from './ProgressPlot';
-import { tellProblem } from './revising';
+import { tellProblem, undo } from './revising';
 
 export function GoalCare({ chart }: { chart: Chart }) {
   const series = useSignal<ProgressSeries | null>(null);
@@ -38,7 +38,7 @@ export function Reflections({ chart }: { chart: Chart }) {
   const list = chart.reflections ?? [];
   if (list.length === 0) return null;
   const remove = (id: string) =>
-    void whole(chart.id, (header) => told(api.DELETE('/v1/mandalas/{mandala_id}/reflections/{reflection}', { params: { path: { mandala_id: chart.id, reflection: id }, header } }))).catch(tellProblem);
+    void whole(chart.id, (header) => told(api.DELETE('/v1/mandalas/{mandala_id}/reflections/{reflection}', { params: { path: { mandala_id: chart.id, reflection: id }, header } }))).then(() => say(t('reflectionGone'), { label: t('undo'), act: () => void undo(chart.id) }), tellProblem);
   return (
     <>
       <h3>{t('reflections')}</h3>

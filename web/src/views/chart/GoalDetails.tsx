@@ -2,13 +2,11 @@
 import type { Chart } from '../../api/types';
 import type { GoalPatch } from '../../model/edit';
 import { change } from '../../model/library';
-import { order } from '../../model/making';
-import { Icon } from '../../parts/Icon';
 import { dollars, moment, number, percent, t } from '../../words';
+import { AllAnew } from './AllAnew';
 import { Editable } from './Editable';
 import { GoalCare, Reflections } from './GoalCare';
 import { GOAL_LIMITS } from './limits';
-import { tellProblem } from './revising';
 
 const TEXTS = ['description', 'background', 'constraints'] as const;
 
@@ -21,7 +19,7 @@ export function GoalDetails({ chart }: { chart: Chart }) {
       <p class="big-number">{percent(chart.progress)}</p>
       <GoalCare chart={chart} />
       <div class="actions">
-        <button type="button" onClick={() => void order(chart, 'chart', null).catch(tellProblem)}><Icon name="again" />{t('regenerateAll')}</button>
+        <AllAnew chart={chart} />
       </div>
       <dl class="texts">
         <div><dt>{t('madeBy')}</dt><dd>{plannerName(chart)}</dd></div>

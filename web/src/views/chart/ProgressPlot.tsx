@@ -33,6 +33,8 @@ function Line({ series, last }: { series: ProgressSeries; last: ProgressSeries['
       <path class="plot-area" d={`${line}V${y(0)}H0Z`} />
       <path class="plot-line" d={line} />
       <circle class="plot-now" cx={Math.max(3, x(last.day))} cy={y(last.progress)} r="3" />
+      <text x="2" y={y(100) + 9}>{percent(100)}</text>
+      <text x="2" y={y(0) - 3}>{percent(0)}</text>
       <text x="0" y={HEIGHT - 3}>{day(series.start)}</text>
       <text x={WIDTH} y={HEIGHT - 3} text-anchor="end">{day(series.end)}</text>
     </svg>

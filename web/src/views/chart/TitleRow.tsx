@@ -1,11 +1,11 @@
 /** The goal above its chart, and the tools: undo, redo, search, versions, new suggestions, files, print. */
 import { useSignal } from '@preact/signals';
 import type { Chart } from '../../api/types';
-import { order } from '../../model/making';
 import { Icon } from '../../parts/Icon';
 import { Menu, MenuItem } from '../../parts/Menu';
 import { Phrase } from '../../parts/Phrase';
 import { day, percent, t } from '../../words';
+import { AllAnew } from './AllAnew';
 import { FORMATS, download } from './files';
 import { HistoryDialog } from './HistoryDialog';
 import { printChart } from './printing';
@@ -36,7 +36,7 @@ function Tools({ chart, fixed }: { chart: Chart; fixed: boolean }) {
       <button type="button" class="tool" disabled={fixed} aria-label={t('undo')} title={`${t('undo')} (Ctrl+Z)`} onClick={() => void undo(chart.id)}><Icon name="undo" /></button>
       <button type="button" class="tool" disabled={fixed} aria-label={t('redo')} title={`${t('redo')} (Ctrl+Shift+Z)`} onClick={() => void redo(chart.id)}><Icon name="redo" /></button>
       <button type="button" class="tool" disabled={fixed} aria-label={t('history')} title={t('history')} onClick={() => (history.value = true)}><Icon name="history" /></button>
-      <button type="button" class="tool" disabled={fixed} aria-label={t('regenerateAll')} title={t('regenerateAll')} onClick={() => void order(chart, 'chart', null).catch(tellProblem)}><Icon name="again" /></button>
+      <AllAnew chart={chart} tool disabled={fixed} />
       <Menu icon="open" label={t('export')}>
         {FORMATS.map(({ format, word }) => (
           <MenuItem key={format} note={`.${format}`} act={() => void download(chart, format).catch(tellProblem)}>{t(word)}</MenuItem>

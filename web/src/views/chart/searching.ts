@@ -12,12 +12,12 @@ export function holding(chart: Chart, text: string): Ref[] {
   const sought = plain(text.trim());
   if (!sought) return [];
   const has = (...texts: string[]) => texts.some((one) => plain(one).includes(sought));
-  const refs: Ref[] = has(chart.goal.title, chart.goal.description) ? [GOAL] : [];
+  const refs: Ref[] = has(chart.goal.title, chart.goal.description, chart.goal.background, chart.goal.constraints) ? [GOAL] : [];
   for (const block of chart.subGoals) {
     if (!block) continue;
     if (has(block.title, block.description, block.background)) refs.push(String(block.position));
     for (const action of block.actions) {
-      if (action && has(action.title, action.description, action.background, ...action.tasks.map((task) => task.title))) refs.push(`${block.position}.${action.position}`);
+      if (action && has(action.title, action.description, action.background, ...action.tasks.flatMap((task) => [task.title, task.description]))) refs.push(`${block.position}.${action.position}`);
     }
   }
   return refs;

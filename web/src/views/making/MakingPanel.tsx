@@ -12,8 +12,7 @@ import { dollars, isWord, number, seconds, t, type Facts, type Word } from '../.
 import { plannerName } from '../chart/GoalDetails';
 import { placeName } from '../chart/findings';
 import { tellProblem } from '../chart/revising';
-import { goTo } from '../chart/state';
-import { differences } from './comparing';
+import { Differences, differing } from './Differences';
 import '../../style/making.css';
 
 export function MakingPanel({ work, accepted }: { work: Making; accepted: Chart }) {
@@ -28,7 +27,7 @@ function Working({ work }: { work: Making }) {
   return (
     <div class="making working">
       <p class="kicker">{t('makingPanel')}</p>
-      <h2 class="making-now" aria-live="polite">{said}</h2>
+      <h2 tabIndex={-1} class="making-now" aria-live="polite">{said}</h2>
       <Stages counts={counts} />
       <Figures work={work} />
       <div class="actions">
@@ -94,7 +93,7 @@ function noticeText({ code, facts }: NonNullable<Making['notice']>): string {
 }
 
 function Proposal({ work, accepted }: { work: Making; accepted: Chart }) {
-  const list = differences(accepted, work.draft);
+  const list = differing(accepted, work.draft);
   const id = work.draft.id;
   const accept = () =>
     void acceptDraft(id).catch(async (error: unknown) => {
@@ -105,21 +104,13 @@ function Proposal({ work, accepted }: { work: Making; accepted: Chart }) {
   return (
     <div class="making proposal">
       <p class="kicker">{t('proposal')}</p>
-      <h2>{list.length === 0 ? t('proposalNothing') : t('proposalCount', { count: list.length })}</h2>
+      <h2 tabIndex={-1}>{list.length === 0 ? t('proposalNothing') : t('proposalCount', { count: list.length })}</h2>
       <div class="actions">
         <button type="button" class="primary" data-first disabled={list.length === 0} onClick={accept}><Icon name="check" />{t('accept')}</button>
         <button type="button" onClick={() => void discardDraft(id).catch(tellProblem)}><Icon name="close" />{t('discard')}</button>
       </div>
       {work.notice && <p class="help">{noticeText(work.notice)}</p>}
-      <ul class="differences" lang={work.draft.goal.language}>
-        {list.map((difference) => (
-          <li key={difference.ref}>
-            <button type="button" class="row-button" onClick={() => goTo(difference.ref)}>
-              {difference.inside ? <span>{difference.after} <small>{t('insideNew')}</small></span> : <><del>{difference.before || '–'}</del><ins>{difference.after}</ins></>}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Differences list={list} lang={work.draft.goal.language} />
       <Figures work={work} />
     </div>
   );
@@ -131,7 +122,7 @@ function Ended({ work, accepted }: { work: Making; accepted: Chart }) {
   const again = () => void order(accepted, work.generation.scope, work.generation.cell, work.generation.replace).catch(tellProblem);
   return (
     <div class="making">
-      <h2 aria-live="assertive">{t(cancelled ? 'stopped' : 'broken')}</h2>
+      <h2 tabIndex={-1} aria-live="assertive">{t(cancelled ? 'stopped' : 'broken')}</h2>
       {error && <p>{error.message}</p>}
       <div class="actions">
         {cancelled ? (

@@ -8,7 +8,7 @@ export const charts: Record<keyof typeof ja, string> = {
   order_title: 'by name',
   order_progress: 'by progress',
   order_deadline: 'by deadline',
-  archived: 'Put away',
+  archived: 'Archived',
   noneFound: 'Nothing was found.',
   noneArchived: 'No chart is put away.',
   noCharts: 'There are no charts yet.',

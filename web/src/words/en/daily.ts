@@ -17,6 +17,7 @@ export const daily: Record<keyof typeof ja, string> = {
   wasClose: 'What was close',
   didNotMove: 'What did not move',
   keepReflection: 'Keep it',
+  reflectionGone: 'The reflection is deleted.',
   reflectionKept: 'Your reflection is kept with the chart.',
   calendar: 'Into my calendar',
   calendarWhat: 'Give this address to a calendar program, and habits, tasks and the deadline are always up to date there. Whoever has the address can read them.',

@@ -23,7 +23,7 @@ export const making: Record<keyof typeof ja, string> = {
   proposalNothing: 'Nothing would change',
   accept: 'Take it',
   discard: 'Leave it',
-  insideNew: '(new inside)',
+  insideNew: 'What is new inside',
   proposalStale: 'The chart was changed after this suggestion was made. Have it made again to use it.',
   notice_offline_field: 'Playbook: {field}',
   notice_offline_language: 'The offline playbooks know Japanese and English only; this goal gets an English chart.',

@@ -15,6 +15,7 @@ export const daily = {
   wasClose: 'あと少しだったこと',
   didNotMove: '動かなかったこと',
   keepReflection: '残す',
+  reflectionGone: '振り返りを消しました。',
   reflectionKept: '振り返りを残しました。',
   calendar: 'カレンダーに入れる',
   calendarWhat: 'このアドレスをカレンダーのアプリに登録すると、習慣とタスクと期限が、いつも最新で入ります。アドレスを知っている人は誰でも読めます。',

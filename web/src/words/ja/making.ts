@@ -21,7 +21,7 @@ export const making = {
   proposalNothing: '変わるところはありません',
   accept: 'この案にする',
   discard: 'やめる',
-  insideNew: '（中身が新しい）',
+  insideNew: '中身の変わるところ',
   proposalStale: 'この案を作ったあとで、チャートが変わりました。取り入れるには作り直してください。',
   notice_offline_field: '手引き: {field}',
   notice_offline_language: 'オフラインの手引きは日本語と英語だけです。この目標は英語で書きます。',
