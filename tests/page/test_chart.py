@@ -81,7 +81,8 @@ def test_it_is_made_ones_own_and_taken_back(
     open_page: Open, own: str, served: Served, size: dict[str, int], language: str
 ) -> None:
     said = words(language)
-    before = action(served, own, 2, 4)["title"]
+    old = action(served, own, 2, 4)
+    before = old["title"]
     page = open_page(f"#/c/{own}/2.4", language, size)
     details = page.locator(".details")
     details.get_by_label(said["value_title"], exact=True).fill("Mine")
@@ -94,10 +95,16 @@ def test_it_is_made_ones_own_and_taken_back(
     saved(page)
     for answer in ("discard", "accept"):
         anew.click()
-        expect(page.locator(".differences del")).to_have_text(["Mine"])
+        expect(page.locator(".differences .row-button del")).to_have_text(["Mine"])
+        expect(page.locator(".differences .row-button ins")).not_to_have_text("Mine")
+        told = page.locator(".differences details[open]")
+        expect(told).to_contain_text(old["description"])
+        assert {said["value_description"], said["tasks"]} <= set(told.locator("dt").all_inner_texts())
+        assert told.locator("dd ins").count() >= 2
         expect(page.locator(".cell.changed")).to_have_count(1)
         page.get_by_role("button", name=said[answer], exact=True).click()
         expect(page.locator(".proposal")).to_have_count(0)
+        assert page.evaluate("document.activeElement.getAttribute('role')") == "gridcell"
         assert (action(served, own, 2, 4)["title"] == "Mine") is (answer == "discard")
     taken = action(served, own, 2, 4)["title"]
     page.get_by_role("button", name=said["undo"], exact=True).click()
@@ -106,6 +113,8 @@ def test_it_is_made_ones_own_and_taken_back(
     expect(cell(page, "2.4")).to_contain_text(taken)
     page.get_by_role("button", name=said["history"], exact=True).click()
     first = said["version"].replace("{number}", "1")
+    page.get_by_role("button", name=f"{first}: {said['whatDiffers']}", exact=True).click()
+    expect(page.locator(".version-differs .row-button ins")).to_have_text([before])
     page.get_by_role("button", name=f"{first}: {said['goBackTo']}", exact=True).click()
     expect(cell(page, "2.4")).to_contain_text(before)
     assert action(served, own, 2, 4)["title"] == before
@@ -204,14 +213,19 @@ def test_findings_are_shown_at_their_cell_and_mended(
     said = words(language)
     vague = {"ja": "精一杯がんばる", "en": "Do your best"}[language]
     chart = json.loads(json.dumps(charts[language]))
-    chart["subGoals"][3]["actions"][1]["title"] = vague
+    chart["subGoals"][3]["actions"][1] |= {"title": vague, "locked": language == "en"}
+    chart["goal"]["deadline"] = "2026-01-31"
     chart_id = served.copy(chart)
     assert any(f["cell"] == "3.1" for f in served.chart(chart_id)["findings"])
     page = open_page(f"#/c/{chart_id}/3.1", language, size)
     expect(page.locator(".grid [data-ref='3.1'] .found")).to_be_visible()
     expect(page.locator(".findings")).to_contain_text(said["finding_vague"].split("{words}")[1])
-    page.get_by_role("button", name=said["mend"], exact=True).first.click()
+    mend = said["unlockAndMend" if language == "en" else "mend"]
+    page.get_by_role("button", name=mend, exact=True).first.click()
     with page.expect_response(lambda answer: answer.url.endswith("/accept") and answer.ok):
         page.get_by_role("button", name=said["accept"], exact=True).click()
     expect(page.locator(".grid [data-ref='3.1'] .found")).to_have_count(0)
     assert action(served, chart_id, 3, 1)["title"] != vague
+    page.goto(f"{served.url}#/c/{chart_id}/goal")
+    page.get_by_role("button", name=said["changeDeadline"], exact=True).click()
+    expect(page.locator(".details input[type=date]")).to_be_focused()
