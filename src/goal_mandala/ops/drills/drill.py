@@ -23,7 +23,8 @@ Finding = tuple[str, str]
 class Scene:
     """One drill under way: the cloud, the API's address, where people sign in, and the seed's choices.
 
-    ``kept_code`` is where the deployed code is kept while a drill's own release serves; ``refused`` are people whose tokens are no good.
+    ``kept_code`` is where the deployed code is kept while a drill's own release serves, ``served`` the version that served before it;
+    ``refused`` are people whose tokens are no good.
     """
 
     ground: Ground
@@ -34,6 +35,7 @@ class Scene:
     began: datetime
     kept_code: Path
     refused: list[people.Person] = field(default_factory=list[people.Person])
+    served: str = ""
 
     @property
     def aws(self) -> Aws:

@@ -41,6 +41,7 @@ def publish_hungry(scene: Scene, *, megabytes: int, keeps: bool) -> None:
     aws, name = scene.aws, scene.aws.target.names.function(Function.AI_PROCESSOR)
     handler = text(aws.call("lambda", "GetFunctionConfiguration", FunctionName=name), "Handler")
     deployed = read_code(aws, name)
+    scene.served = text(aws.call("lambda", "GetAlias", FunctionName=name, Name=ALIAS), "FunctionVersion")
     scene.kept_code.write_bytes(deployed)
     write_code(aws, name, with_module(deployed, handler, megabytes=megabytes, keeps=keeps))
     aws.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, Handler=HANDLER)
@@ -59,11 +60,9 @@ def with_module(deployed: bytes, handler: str, *, megabytes: int, keeps: bool) -
 
 
 def roll_back(scene: Scene) -> None:
-    """The alias back to the version before, as ``mandala ops rollback`` does."""
+    """The alias back to the version that served before, as ``mandala ops rollback`` does: the newest may be one that was undone."""
     aws, name = scene.aws, scene.aws.target.names.function(Function.AI_PROCESSOR)
-    rows = aws.pages("lambda", "ListVersionsByFunction", "Versions", FunctionName=name)
-    good = [text(row, "Version") for row in rows if text(row, "Handler") != HANDLER and text(row, "Version").isdigit()]
-    aws.call("lambda", "UpdateAlias", FunctionName=name, Name=ALIAS, FunctionVersion=max(good, key=int))
+    aws.call("lambda", "UpdateAlias", FunctionName=name, Name=ALIAS, FunctionVersion=scene.served)
 
 
 def read_code(aws: Aws, name: str) -> bytes:
