@@ -8,6 +8,7 @@ OUT ?= out
 WORKERS ?= 3
 MINUTES ?= 0
 SEEDS ?= 5
+DRILL ?= all
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -58,7 +59,7 @@ cloud-down: $(DEV_READY) ## stop the local cloud and forget its state
 	@$(BIN)/python -m localcloud down
 
 drills: cloud-deploy ## every drill SEEDS=5 times on the local cloud; its result into docs/
-	@eval "$$($(BIN)/python -m localcloud env)" && $(BIN)/mandala ops drill all --seeds $(SEEDS) --record docs/drills.json; \
+	@eval "$$($(BIN)/python -m localcloud env)" && $(BIN)/mandala ops drill $(DRILL) --seeds $(SEEDS) --record docs/drills.json; \
 	  code=$$?; [ $$code -eq 0 ] || [ $$code -eq 3 ] || exit $$code; $(BIN)/python docs/drills.py && exit $$code
 
 test: $(DEV_READY) page-where-node tools-where-node ## set up and run the tests

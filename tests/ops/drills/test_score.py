@@ -95,6 +95,7 @@ def test_columns_tell_what_was_proven_from_what_was_not_asked() -> None:
     for columns, score in told.items():
         data = score.as_dict()
         assert (data["alarm"], data["plan"], data["undo"]) == columns
+    assert replace(FULL, named=False, undone=False).undo == "none", "no plan was made"
     assert replace(FULL, planned=False, healed=None, undone=None).full, "nothing to undo costs nothing"
 
 

@@ -81,8 +81,8 @@ class Score:
 
     @property
     def undo(self) -> str:
-        """``yes``, ``no``, or ``none``: nothing to undo."""
-        return "none" if self.undone is None else "yes" if self.undone else "no"
+        """``yes``, ``no``, or ``none``: nothing to undo, or no plan was made."""
+        return "none" if self.undone is None or not self.named else "yes" if self.undone else "no"
 
 
 def named(drill: Drill, outcomes: Iterable[Outcome]) -> Named:

@@ -21,8 +21,8 @@ COLUMNS = {
     "alarm": {"rang": ("鳴った", "rang"), "silent": ("鳴らない", "silent"), "none": ("なし", "has none")},
     "plan": {
         "mends": ("計画だけで直る", "mends by itself"),
-        "lifted": ("計画のあと外の原因も止めた", "and the cause outside was lifted"),
-        "advice": ("助言のみ、外の原因を止めた", "advice only, the cause outside was lifted"),
+        "lifted": ("手順だけでは直らず、原因は訓練が取り除いた", "has steps, but the drill had to end the cause"),
+        "advice": ("助言のみ、原因は訓練が取り除いた", "advice only, the drill ended the cause"),
         "failed": ("直らない", "does not mend"),
         "none": ("-", "-"),
     },
@@ -39,7 +39,7 @@ STEPS = {
     "doctor": ("診断", "doctor"),
     "fix": ("修復", "fix"),
     "again": ("見直し", "looking again"),
-    "lift": ("外の原因を止める", "ending the cause outside"),
+    "lift": ("原因を取り除く", "ending the cause"),
     "undo": ("取り消し", "undo"),
     "clean": ("後片付け", "putting back"),
 }

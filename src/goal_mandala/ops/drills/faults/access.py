@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goal_mandala.names import BEDROCK_MODEL_ID, BEDROCK_POLICY, AlarmName, Env, Function
 from goal_mandala.ops.drills.drill import Drill, Finding, Scene
+from goal_mandala.ops.drills.faults.model import behave
 from goal_mandala.ops.words import Words
 
 WRONG_IDS = (
@@ -46,8 +47,8 @@ def _wrong_id(scene: Scene) -> None:
 
 
 def _bare_id(scene: Scene) -> None:
-    """The region takes the bare id no longer: what Bedrock says then, said by the fake to every call with it."""
-    scene.ground.set_faults({"kind": "OnDemandUnsupported", "model_id": BEDROCK_MODEL_ID})
+    """The region stops taking the id on demand: what Bedrock says then, said by the fake to every call."""
+    scene.ground.set_faults({"kind": "OnDemandUnsupported"})
     scene.change("function-environment", Function.AI_PROCESSOR, {Env.BEDROCK_MODEL_ID: BEDROCK_MODEL_ID})
     _strike(scene)
 
@@ -62,6 +63,6 @@ DRILLS = (
     Drill("no-policy", Words("許可がない", "No policy"), ("model-access", "no-policy"), _no_policy, AlarmName.ERROR_RATE, also=DRIFT),
     Drill("explicit-deny", Words("明示的な拒否", "Explicit deny"), ("model-access", "explicit-deny"), _denied, AlarmName.ERROR_RATE),
     Drill("wrong-model-id", Words("モデルID違い", "Wrong model id"), ("model-access", "wrong-model-id"), _wrong_id, AlarmName.ERROR_RATE, also=DRIFT),
-    Drill("profile-needed", Words("推論プロファイルが必要", "Profile needed"), ("model-access", "profile-needed"), _bare_id, AlarmName.ERROR_RATE, also=DRIFT),
+    Drill("profile-needed", Words("推論プロファイルが必要", "Profile needed"), ("model-access", "profile-needed"), _bare_id, AlarmName.ERROR_RATE, behave, also=DRIFT),
     Drill("wrong-region", Words("リージョン違い", "Wrong region"), ("model-access", "wrong-region"), _wrong_region, AlarmName.ERROR_RATE, also=DRIFT),
 )  # fmt: skip
