@@ -9,6 +9,7 @@ WORKERS ?= 3
 MINUTES ?= 0
 SEEDS ?= 5
 DRILL ?= all
+PORT ?= 8765
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,7 +34,7 @@ run: $(RUN_READY) ## set up, make a chart for GOAL="…" offline, write it into 
 page: $(PAGE) ## build the page (needs Node 20 or newer)
 
 serve: $(RUN_READY) page-where-node ## build the page where Node is, and serve it on this machine
-	@$(BIN)/mandala serve
+	@$(BIN)/mandala serve --port $(PORT)
 
 page-types: $(DEV_READY) $(PAGE_READY) ## write the page's types anew from the service's OpenAPI document
 	@mkdir -p build && $(BIN)/python web/openapi.py build/openapi.json

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.page.presence import missing
 
-pytest_plugins = ("tests.localcloud.cloud",)
+pytest_plugins = ("tests.localcloud.cloud", "tests.docs.typed")
 
 settings.register_profile(
     "suite", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

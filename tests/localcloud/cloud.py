@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import time
 import urllib.request
@@ -18,6 +19,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
+from goal_mandala.names import Function, Resources
 from localcloud import deployment, tools
 from localcloud.deployment import Deployed
 from localcloud.home import Home, Settings, client_environment
@@ -104,6 +106,20 @@ class Cloud:
             identity = started.json()["generation"]["id"]
             ended = wait_for(lambda: _ended(http.get(f"/v1/generations/{identity}").json()), 90)
             return ended, http.get(f"/v1/mandalas/{ended['mandalaId']}").json()
+
+    def request_of(self, generation: str, function: Function = Function.AI_PROCESSOR) -> str:
+        """The request that carried the generation out, once its REPORT line is there."""
+        group, client = Resources(ENVIRONMENT).log_group(function), self.client("logs")
+
+        def look() -> str | None:
+            lines = client.filter_log_events(logGroupName=group, filterPattern=f'"{generation}"')["events"]
+            found = [id for line in lines if (id := re.search(r'"requestId": "([\w-]+)"', line["message"]))]
+            if not found:
+                return None
+            report = client.filter_log_events(logGroupName=group, filterPattern=f'"REPORT RequestId: {found[0][1]}"')
+            return found[0][1] if report["events"] else None
+
+        return wait_for(look, 30)
 
     def _own(self, path: str, data: Any = None) -> Any:
         body = None if data is None else json.dumps(data).encode()

@@ -62,14 +62,14 @@ def traffic(cloud: Cloud) -> Traffic:
     began = datetime.now(UTC)
     generation, _ = cloud.generate()
     assert generation["state"] == "succeeded", generation
-    good = _request_of(cloud, generation["id"])
+    good = cloud.request_of(generation["id"])
     cloud.set_faults({"kind": "AccessDeniedException"})
     try:
         broken, _ = cloud.generate()
     finally:
         cloud.set_faults()
     assert broken["state"] == "failed", broken
-    failed = _request_of(cloud, broken["id"])
+    failed = cloud.request_of(broken["id"])
     _let_alarm_change(cloud)
     return Traffic(good, failed, began, cloud.environment["USER_POOL_ID"])
 
@@ -149,21 +149,6 @@ def _follow(shell: str, where: Path, environment: dict[str, str], traffic: Traff
         os.close(screen)
     text = said.decode("utf-8", "replace")
     return Ran(0 if code < 0 else code, text, text, traffic)
-
-
-def _request_of(cloud: Cloud, generation: str) -> str:
-    """The request that carried the generation out, once its REPORT line is there."""
-
-    def look() -> str | None:
-        client = cloud.client("logs")
-        lines = client.filter_log_events(logGroupName=GROUP, filterPattern=f'"{generation}"')["events"]
-        found = [id for line in lines if (id := re.search(r'"requestId": "([\w-]+)"', line["message"]))]
-        if not found:
-            return None
-        report = client.filter_log_events(logGroupName=GROUP, filterPattern=f'"REPORT RequestId: {found[0][1]}"')
-        return found[0][1] if report["events"] else None
-
-    return wait_for(look, 30)
 
 
 def _let_alarm_change(cloud: Cloud) -> None:

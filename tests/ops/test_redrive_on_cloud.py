@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from goal_mandala.jobs.queue import MAX_DELIVERIES
 from goal_mandala.names import Function, Resources
-from goal_mandala.ops.aws.connection import Aws
-from goal_mandala.ops.changes.applying import Result, apply_plan
-from goal_mandala.ops.changes.plan import Plan, planned
-from goal_mandala.ops.target import read_target
-from localcloud.home import client_environment
-from localcloud.release import release_environment
+from tests.docs.typed import Typist
 from tests.localcloud.cloud import GOAL, Cloud, wait_for
 
 pytestmark = pytest.mark.xdist_group("cloud")
 NAMES = Resources("dev")
 
 
-def test_what_lies_aside_goes_on_and_succeeds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in client_environment(cloud.settings).items():
-        monkeypatch.setenv(name, value)
-    aws = Aws(read_target(release_environment(cloud.settings, "dev")))
+def test_what_lies_aside_goes_on_and_succeeds(cloud: Cloud, typist: Typist) -> None:
     generation = _lost_job(cloud)
     assert _state(cloud, generation) == "queued"
-    steps = planned(aws, [("redrive", "generations", 0)])
-    assert [(step.before, step.after) for step in steps] == [(1, 0)]
-    plan = Plan("dev", cloud.settings.region, cloud.settings.account, datetime.now(UTC), "operator", (), (), steps)
+    typist.run("mandala ops doctor dead-letters queue --since 6h", 3).has("FAIL", "1")
+    typist.run("mandala ops doctor dead-letters --plan fix.json", 3, lang="ja").has("redrive generations: 1 → 0")
     before = cloud.last_call
-    ended = apply_plan(aws, plan, lambda: False, lambda _step, _what: None)
-    assert ended.result is Result.APPLIED, ended
+    applied = typist.run("mandala ops apply fix.json", {0, 4}, lang="ja")
+    applied.has("redrive generations: 1 → 0")
     assert wait_for(lambda: _state(cloud, generation) == "succeeded", 90)
     assert _waiting(cloud, NAMES.dead_queue) == 0
     made = [(call["service"], call["operation"]) for call in cloud.calls(before, "write")]
     assert {("lambda", "Invoke"), ("sqs", "SendMessage"), ("sqs", "DeleteMessage")} <= set(made)
     assert not [call for call in cloud.calls(before) if call["status"] == 403]
+    typist.run("mandala ops undo fix.json").has("redrive generations", "Nothing was changed")
 
 
 def _lost_job(cloud: Cloud) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from goal_mandala.ops.release.deploy import Outcome
 from goal_mandala.ops.release.traffic import serving_versions
 from goal_mandala.ops.verdict import Status
 from localcloud.home import ACCESS_KEY, SECRET_KEY, client_environment
+from tests.docs.typed import Typist
 from tests.lambdas.channel import Channel
 from tests.localcloud.cloud import Cloud, wait_for
 from tests.ops.releases_on_cloud import Releases, broken_bundle
@@ -58,7 +60,7 @@ def test_a_broken_version_is_caught_and_rolled_back_by_itself(operator: Releases
 
 
 def test_after_a_killed_deployment_the_next_one_mends_it_and_by_hand_it_goes_back(
-    operator: Releases, tmp_path: Path
+    operator: Releases, typist: Typist, tmp_path: Path
 ) -> None:
     aws = operator.aws()
     first = serving_versions(aws)
@@ -77,14 +79,17 @@ def test_after_a_killed_deployment_the_next_one_mends_it_and_by_hand_it_goes_bac
     plan = _plan(aws, tmp_path, ("reserved-concurrency", 9), ("function-memory", 2048))
     incidents = tmp_path / "incidents"
     named = _open_incident(incidents)
-    code, told = operator.command("rollback", "--yes", MANDALA_INCIDENTS=str(incidents))
-    assert code in {0, 3}, told
-    assert told["incident"] == named
+    here = {"MANDALA_INCIDENTS": str(incidents)}
+    typist.run("mandala ops rollback", 1, answer="n", variables=here).has("Declined")
+    assert serving_versions(aws) == now
+    back = typist.run("mandala ops rollback", {0, 3}, lang="ja", variables=here)
     (noted,) = IncidentStore(incidents).read(named).of(Kind.COMMAND)
     assert noted.data["undo"] == f"mandala ops rollback {done.release.id if done.release else ''} --env dev"
     code, refused = operator.command("apply", str(plan), "--yes")
     assert (code != 0, refused["error"]["code"]) == (True, "plan_stale"), "rolled back since the plan was made"
-    assert told["seconds"] < ROLL_BACK_SECONDS
+    took = re.search(r"、(\d+\.\d) 秒", back.text)
+    assert took, back.text
+    assert float(took[1]) < ROLL_BACK_SECONDS
     assert serving_versions(aws) == first
     code, told = operator.command("rollback", "--yes", done.release.id if done.release else "")
     assert code in {0, 3}, told
@@ -145,6 +150,20 @@ def test_an_alarm_reaches_the_channel(staging: Channel, cloud: Cloud) -> None:
     cloud.client("cloudwatch").set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="5 errors in 5 minutes")
     (text,) = wait_for(lambda: [text for text in staging.texts if text.startswith(f"🔴 *{alarm}*")])
     assert "5 errors in 5 minutes" in text
+
+
+@pytest.mark.usefixtures("staging")
+def test_what_is_deployed_there_is_looked_at(typist: Typist, cloud: Cloud) -> None:
+    """The developer guide's release, but for the deployments; where there is none yet it is said so."""
+    there = {"USER_POOL_ID": ""}
+    typist.run("mandala ops preflight --env stg", {0, 3}, variables=there).has("goal-mandala-stg-api")
+    typist.run("mandala ops verify --env stg --smoke", {0, 3}, lang="ja", variables=there).has(
+        "goal-mandala-stg-alerts", "401"
+    )
+    before = cloud.last_call
+    typist.run("mandala ops releases --env prod", {0, 4}, variables=there)
+    typist.run("mandala ops rollback --env prod", 4, lang="ja", variables=there)
+    assert cloud.changes(before) == []
 
 
 @pytest.mark.usefixtures("staging")

@@ -61,9 +61,9 @@ def say(message: str, style: str = "", *, hang: int | None = None) -> None:
     _line(err(), message, style, hang)
 
 
-def show(message: str = "", style: str = "", *, hang: int | None = None) -> None:
-    """A line of result, on standard output; never read as markup."""
-    _line(out(), message, style, hang)
+def show(message: str = "", style: str = "", *, hang: int | None = None, torn: bool = False) -> None:
+    """A line of result, on standard output; never read as markup. *torn*: what is wider than the line may be torn (never a command)."""
+    _line(out(), message, style, hang, torn=torn)
 
 
 def draw(*things: RenderableType) -> None:
@@ -81,20 +81,20 @@ def emit(data: object) -> None:
         reader_gone()
 
 
-def _line(console: Console, message: str, style: str, hang: int | None) -> None:
+def _line(console: Console, message: str, style: str, hang: int | None, *, torn: bool = False) -> None:
     from rich.text import Text
 
     if console.is_terminal:
         from goal_mandala.cli.wrapping import fold
 
-        message = "\n".join(fold(message, console.width, hang))
+        message = "\n".join(fold(message, console.width, hang, torn=torn))
     console.print(Text(message, style=style))
 
 
 def ask(question: str) -> bool:
     """Yes or no from the person; Enter is yes, the end of input is no."""
     while True:
-        err().print(f"{question} [Y/n] ", end="", markup=False)
+        err().print(_fitting(f"{question} [Y/n]"), end=" ", markup=False)
         answer = sys.stdin.readline()
         if not answer:
             err().print()
@@ -105,6 +105,15 @@ def ask(question: str) -> bool:
         if word in _NO:
             return False
         say(pick("y（はい）か n（いいえ）で答えてください。", "Please answer y or n."))
+
+
+def _fitting(question: str) -> str:
+    """*question* folded such that a word of answer has room behind it."""
+    if not err().is_terminal:
+        return question
+    from goal_mandala.cli.wrapping import fold
+
+    return "\n".join(fold(question, max(20, err().width - 6), 2))
 
 
 def exit_code_of(error: MandalaError) -> int:

@@ -67,11 +67,12 @@ _TOKEN = re.compile(
 _OPENING = "「『（【〈《〔([{"
 
 
-def fold(text: str, width: int, hang: int | None = None) -> list[str]:
+def fold(text: str, width: int, hang: int | None = None, *, torn: bool = False) -> list[str]:
     """*text* in lines of *width* columns without a language model: for messages and help.
 
     Runs of narrow letters (words, paths, commands) and of katakana stay whole, even where they are
-    wider than the line; *hang* indents the second line on (default: as the first line is indented).
+    wider than the line, unless they may be *torn*; *hang* indents the second line on (default: as the
+    first line is indented).
     """
     if cell_len(text) <= width and "\n" not in text:
         return [text]
@@ -81,11 +82,33 @@ def fold(text: str, width: int, hang: int | None = None) -> list[str]:
         later = " " * (indent if hang is None else hang)
         lines.append(" " * indent)
         for piece in _unbroken(paragraph):
-            if cell_len(lines[-1] + piece.rstrip()) <= width or not lines[-1].strip():
+            wide = torn and cell_len(later + piece.rstrip()) > width and cell_len(lines[-1]) <= width // 2
+            if cell_len(lines[-1] + piece.rstrip()) <= width or not lines[-1].strip() or wide:
                 lines[-1] += piece
             else:
                 lines.append(later + piece)
+            if torn and cell_len(lines[-1].rstrip()) > width:
+                begin = re.match(r" *", lines[-1])
+                head = begin[0] if begin else ""
+                first, *rest = tear(lines.pop().strip(), width - max(len(head), len(later)))
+                lines += [head + first, *(later + one for one in rest)]
+                lines[-1] += piece[len(piece.rstrip()) :]
     return [line.rstrip() for line in lines]
+
+
+def tear(text: str, width: int) -> list[str]:
+    """A run wider than *width* in pieces that are not: torn behind a ``/``, ``:``, ``,``, ``=`` or ``-`` where there is one in the last half."""
+    pieces: list[str] = []
+    while cell_len(text) > width:
+        head = chop_cells(text, width)[0]
+        good = max(head.rfind(mark) for mark in "/:,=-") + 1
+        if good > len(head) // 2:
+            head = head[:good]
+        while len(head) > 1 and text[len(head)] in _NOT_AT_START:
+            head = head[:-1]
+        pieces.append(head)
+        text = text[len(head) :].lstrip()
+    return [*pieces, text]
 
 
 def _unbroken(text: str) -> list[str]:

@@ -197,6 +197,15 @@ TELLING = (
 """Facts of a line of ours that say what went wrong, in the order in which they are shown."""
 
 
+def readable(message: str) -> str:
+    """A line of ours as a person reads it, with its request and where it broke; any other line as it is."""
+    facts = facts_of(message)
+    if facts is None or "message" not in facts:
+        return message
+    further = [f"{name}={facts[name]}" for name in ("requestId", "stack") if facts.get(name)]
+    return " ".join([told(facts), *further])
+
+
 def told(facts: Mapping[str, Any]) -> str:
     """A line of ours as a person reads it: its phrase and the facts that tell."""
     return " ".join(

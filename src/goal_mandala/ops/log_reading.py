@@ -86,7 +86,13 @@ def _group(cause: str, rows: list[ReadLine]) -> FailureGroup:
     )
 
 
+def named(one: ReadLine) -> str:
+    """The line's cause; where it does not tell why, the one behind the code that it names."""
+    return one.cause if one.cause != OTHER else _raised(one) or OTHER
+
+
 def _raised(one: ReadLine) -> str | None:
-    """The cause behind the code that the runtime names, where no line of ours is in sight."""
+    """The cause behind the code that the runtime, or the last line of ours, names."""
     found = _RAISED.match(one.line.message)
-    return REASONS.get(found[1]) if found else None
+    code = found[1] if found else str((facts_of(one.line.message) or {}).get("error") or "")
+    return REASONS.get(code)

@@ -15,6 +15,8 @@ from goal_mandala.ops.words import NOTHING, Words
 HEALTHY, TOOL_ERROR, USAGE, FINDINGS, UNDETERMINED = 0, 1, 2, 3, 4
 NOT_DONE = TOOL_ERROR
 """What was asked for was not done: the person declined."""
+REFUSED = 7
+"""Nothing was changed because things are not as they were taken to be: a plan is stale, a stack is stuck. The same number as a conflict's elsewhere."""
 
 
 class Status(Enum):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import botocore.exceptions
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, ReadTimeoutError
 
+import goal_mandala
 from goal_mandala.cli.messages import ERRORS
-from goal_mandala.cli.ops.exit_codes import OPS_EXIT_CODES, ops_exit_code
+from goal_mandala.cli.ops.exit_codes import BROKE_OFF, OPS_EXIT_CODES, REFUSALS, ops_exit_code
 from goal_mandala.domain.errors import (
     AuthenticationFailed,
+    Conflict,
     NotFound,
     PermissionDenied,
     ServiceFailed,
@@ -84,6 +88,15 @@ def test_every_row_has_words_and_an_exit_code() -> None:
         assert code in ERRORS
         assert ops_exit_code(cls(code)) in {1, 2, 4}
     assert set(OPS_EXIT_CODES) == set(leaves())
+
+
+def test_a_refusal_is_told_from_a_failure() -> None:
+    """Every conflict that operations raise is said to be one or the other."""
+    code = "".join(path.read_text("utf-8") for path in (Path(goal_mandala.__file__).parent / "ops").rglob("*.py"))
+    raised = set(re.findall(r"\bConflict\(\s*\"([a-z_]+)\"", code))
+    assert raised == REFUSALS | BROKE_OFF
+    assert {ops_exit_code(Conflict(one)) for one in REFUSALS} == {7}
+    assert {ops_exit_code(Conflict(one)) for one in BROKE_OFF} == {1}
 
 
 def test_a_message_is_redacted_and_short() -> None:

@@ -72,7 +72,7 @@ def test_found_planned_shown_applied_once_and_undone(cloud: Cloud, tmp_path: Pat
         assert _reserved(cloud) == 7
         lambda_.put_function_concurrency(FunctionName=PROCESSOR, ReservedConcurrentExecutions=5)
         code, refused = _ops(cloud, tmp_path, "apply", "fix.json", "--yes")
-        assert (code != 0, refused["error"]["code"], _reserved(cloud)) == (True, "plan_stale", 5)
+        assert (code, refused["error"]["code"], _reserved(cloud)) == (7, "plan_stale", 5)
     finally:
         lambda_.put_function_concurrency(FunctionName=PROCESSOR, ReservedConcurrentExecutions=USUAL)
     history = json.loads((tmp_path / "fix.json").read_text("utf-8"))["history"]

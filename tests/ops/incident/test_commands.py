@@ -69,7 +69,7 @@ def test_mistakes_say_what_to_do(tmp_path: Path) -> None:
     assert "incident open" in mandala(tmp_path, "incident", "ack", code=4)
     mandala(tmp_path, "incident", "open", "Down", "--no-collect")
     mandala(tmp_path, "incident", "ack")
-    assert "acknowledged" in mandala(tmp_path, "incident", "ack", code=1)
+    assert "acknowledged" in mandala(tmp_path, "incident", "ack", code=7)
     mandala(tmp_path, "incident", "command", " ", code=2)
     assert "2026-13-99" in mandala(tmp_path, "incident", "action", "x", "--owner", "a", "--due", "2026-13-99", code=2)
     assert "tech-lead" in mandala(tmp_path, "incident", "escalate", "pope", code=2)

@@ -31,6 +31,24 @@ def test_fold_keeps_paths_and_commands_whole_and_hangs() -> None:
     assert fold("    indented words go on", 16) == ["    indented", "    words go on"]
 
 
+@given(TEXT, st.integers(8, 40), st.integers(0, 4))
+def test_what_may_be_torn_is_never_wider(text: str, width: int, hang: int) -> None:
+    lines = fold(text, width, hang, torn=True)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(cell_len(line) <= width for line in lines)
+
+
+def test_a_torn_name_hangs_and_stays_readable() -> None:
+    arn = "arn:aws:bedrock:ap-northeast-1::foundation-model/amazon.nova-micro-v1:0"
+    assert fold(f"Cause: no policy allows {arn}.", 40, 7, torn=True) == [
+        "Cause: no policy allows",
+        "       arn:aws:bedrock:ap-northeast-1::",
+        "       foundation-model/amazon.nova-",
+        "       micro-v1:0.",
+    ]
+    assert fold(f"  + {arn}", 40, 6, torn=True)[0] == "  + arn:aws:bedrock:ap-northeast-1::"
+
+
 def test_fold_knows_japanese_line_breaks() -> None:
     lines = fold("呼び出し81回、トークンは（入力）64,616です。", 16)
     assert all(line[0] not in "、。）" and line[-1] not in "（「" for line in lines)

@@ -17,7 +17,7 @@ from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.cli.usage import HelpfulCommand, HelpfulGroup
 from goal_mandala.domain.errors import NotFound
 from goal_mandala.names import Function
-from goal_mandala.ops.verdict import FINDINGS, UNDETERMINED, Status, exit_code
+from goal_mandala.ops.verdict import FINDINGS, NOT_DONE, UNDETERMINED, Status, exit_code
 from goal_mandala.ops.words import Words
 
 if TYPE_CHECKING:
@@ -100,10 +100,9 @@ def _list(run: Run, found: tuple[Any, ...]) -> None:
                 "-" if one.since is None else f"{one.since.astimezone(run.zone):%m-%d %H:%M}",
             ]
         )
-    zone = f"{run.now.astimezone(run.zone):%Z}"
     columns = [
         Column(pick("状態", "State")), Column(pick("名前", "Name")), Column(pick("規則", "Rule"), flexible=True),
-        Column(pick("値", "Value"), right=True), Column(pick("しきい値", "Limit"), right=True), Column(pick(f"いつから {zone}", f"Since {zone}")),
+        Column(pick("値", "Value"), right=True), Column(pick("しきい値", "Limit"), right=True), Column(pick(f"いつから {run.zone_name}", f"Since {run.zone_name}")),
     ]  # fmt: skip
     table(columns, rows)
     for one in found:
@@ -115,7 +114,7 @@ def _ringing(one: Any, name: str) -> None:
     """Why it rings and what to do."""
     found = re.search(r"docs/runbooks/[a-z0-9-]+\.md", one.description or "")
     page = f"{found[0]}, " if found else ""
-    console.show(f"{name}: {one.reason}", "bold red", hang=2)
+    console.show(f"{name}: {one.reason}", "bold red", hang=2, torn=True)
     console.show(pick(f"  次: {page}mandala ops doctor", f"  Next: {page}mandala ops doctor"), hang=2)
 
 
@@ -154,10 +153,11 @@ def history(
 
         def row(one: AlarmChange) -> list[str]:
             change = f"{one.before} → {one.after}" if one.after else one.kind
-            return [run.time(one.at), one.alarm.removeprefix(prefix), change, one.summary]
+            return [run.clock(one.at), one.alarm.removeprefix(prefix), change, one.summary]
 
-        heads = (("いつ", "When"), ("名前", "Name"), ("変化", "Change"), ("説明", "Summary"))
-        table([Column(pick(*head), flexible=True) for head in heads], [row(one) for one in found])
+        heads = (("名前", "Name"), ("変化", "Change"), ("説明", "Summary"))
+        columns = [Column(f"{pick('いつ', 'When')} {run.zone_name}"), *(Column(pick(*head), flexible=True) for head in heads)]  # fmt: skip
+        table(columns, [row(one) for one in found])
 
 
 def _change(one: AlarmChange) -> dict[str, Any]:
@@ -190,6 +190,8 @@ def try_alarm(
             done = ring(run.aws, full)
             run.code = 0 if done.arrives else FINDINGS
             _report(run, full, done)
+        else:
+            run.code = NOT_DONE
 
 
 def _report(run: Run, full: str, done: Rung) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
+from goal_mandala.cli.ops.differences import said, step_lines
 from goal_mandala.cli.ops.frame import Run, say_words
 from goal_mandala.cli.ops.incident.noting import Noting, command_line
 from goal_mandala.domain.errors import MandalaError
@@ -58,6 +59,20 @@ class Story:
         )
 
 
+def show_plan(run: Run, file: Path, plan: Plan) -> None:
+    """Which plan it is, and what it is against."""
+    from goal_mandala.ops.doctor.checks import CHECKS
+
+    if run.as_json:
+        return
+    titles = {(check.id, cause.id): say_words(cause.title) for check in CHECKS for cause in check.causes}
+    pairs = dict.fromkeys(zip(plan.checks, plan.causes, strict=False))
+    causes = pick("、", ", ").join(f"{titles.get(pair, pair[1])} ({pair[0]})" for pair in pairs) or "-"
+    run.heading(pick(f"計画 {file}", f"Plan {file}"))
+    when = run.time(plan.made_at)
+    console.show(pick(f"{when} に {plan.made_by} が作成。原因: {causes}", f"Made {when} by {plan.made_by}. Cause: {causes}"), hang=2)  # fmt: skip
+
+
 def show_steps(run: Run, steps: Sequence[PlannedStep], *, stays: Sequence[PlannedStep] = ()) -> None:
     """The steps that are about to be made; *stays* are those that nothing takes back."""
     if run.as_json:
@@ -65,7 +80,8 @@ def show_steps(run: Run, steps: Sequence[PlannedStep], *, stays: Sequence[Planne
     if not steps:
         console.show(pick("変えることはありません。", "There is nothing to change."))
     for step in steps:
-        console.show(f"  {step.kind} {step.resource}: {step.before} → {step.after}", hang=4)
+        for line in step_lines(step.kind, step.resource, step.before, step.after):
+            console.show(f"  {line}", hang=6, torn=True)
     for step in stays:
         console.show(pick(f"  {step.kind} {step.resource}: 元に戻す方法はありません", f"  {step.kind} {step.resource}: nothing takes this back"), "dim", hang=4)  # fmt: skip
 
@@ -92,11 +108,13 @@ def show_calls(
         return
     show_steps(run, steps, stays=stays)
     for step in made:
-        console.show(pick(f"  {step.kind} {step.resource}: もう {step.after} です", f"  {step.kind} {step.resource}: is {step.after} already"), "dim", hang=4)  # fmt: skip
+        console.show(pick(f"  {step.kind} {step.resource}: もう変えてあります", f"  {step.kind} {step.resource}: is made already"), "dim", hang=4)  # fmt: skip
     if calls:
         console.show(pick("AWS の変更の呼び出し:", "AWS calls that would change something:"), "bold")
     for call in calls:
-        console.show(f"  {call.text}", hang=4)
+        console.show(f"  {call.service} {call.operation}")
+        for name, value in call.params.items():
+            console.show(f"    {name} = {said(value)}", hang=6, torn=True)
     console.say(pick("何も変えていません。", "Nothing was changed."), "dim")
 
 
@@ -191,8 +209,8 @@ def _tell(story: Story) -> None:
         if error:
             console.say_error(error.code, dict(error.facts))
     for step in ending.left:
-        text = pick(f"戻せませんでした: {step.kind} {step.resource} を {step.before} に戻してください。", f"Could not be taken back: set {step.kind} {step.resource} to {step.before}.")  # fmt: skip
-        console.show(text, "bold red", hang=2)
+        text = pick(f"戻せませんでした: {step.kind} {step.resource} を {said(step.before)} に戻してください。", f"Could not be taken back: set {step.kind} {step.resource} to {said(step.before)}.")  # fmt: skip
+        console.show(text, "bold red", hang=2, torn=True)
     for step in ending.stays:
         console.show(pick(f"元に戻す方法はありません: {step.kind} {step.resource}", f"Nothing takes this back: {step.kind} {step.resource}"), "yellow", hang=2)  # fmt: skip
     if story.seen and ending.result is Result.UNCONFIRMED:
@@ -204,9 +222,9 @@ def _tell(story: Story) -> None:
 
 def _applied(story: Story) -> tuple[str, str]:
     ending = story.ending
-    back = pick(f"戻すには: {story.undo}", f"To take it back: {story.undo}")
+    back = pick(f"\n戻すには: {story.undo}", f"\nTo take it back: {story.undo}")
     follow = _next(story)
-    after = pick(f"次: {follow}。", f"Next: {follow}. ") if follow else ""
+    after = pick(f"\n次: {follow}", f"\nNext: {follow}") if follow else ""
     taken = pick("変えたものは元に戻しました。", "What was changed has been taken back. ") if not (ending.left or ending.stays) else pick("戻せるものは元に戻しました。", "What could be taken back was. ")  # fmt: skip
     failed = pick("変えられませんでした。", "It could not be made. ") if ending.error else pick("直りませんでした。", "It did not help. ")  # fmt: skip
     return {
@@ -219,7 +237,7 @@ def _applied(story: Story) -> tuple[str, str]:
 
 
 def _undone(story: Story) -> tuple[str, str]:
-    rest = pick(f"残りは: {story.undo}", f"For the rest: {story.undo}")
+    rest = pick(f"\n残りは: {story.undo}", f"\nFor the rest: {story.undo}")
     return {
         Result.NOTHING: (pick("戻すことはありません。何も変えていません。", "There is nothing to take back. Nothing was changed."), ""),
         Result.UNCONFIRMED: (pick("一部を戻せませんでした。", "Not everything could be taken back. ") + rest, "bold red"),

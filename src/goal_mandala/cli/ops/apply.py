@@ -15,7 +15,7 @@ import typer
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops import options
-from goal_mandala.cli.ops.applied import Story, notice, show_calls, show_steps, tell_and_note
+from goal_mandala.cli.ops.applied import Story, notice, show_calls, show_plan, show_steps, tell_and_note
 from goal_mandala.cli.ops.frame import Run, operating
 from goal_mandala.cli.ops.incident.noting import noting
 from goal_mandala.ops.changes.applying import Journal
@@ -59,6 +59,7 @@ def apply(
     with operating(env, as_json=as_json, verbose=verbose) as run:
         plan = _read(run, file)
         steps = pending(run.aws, plan)
+        show_plan(run, file, plan)
         if dry_run:
             show_calls(run, "apply", steps, calls_of(run.aws, steps), made=[s for s in plan.steps if s not in steps])
             return
@@ -91,6 +92,7 @@ def undo(
     with operating(env, as_json=as_json, verbose=verbose) as run:
         plan = _read(run, file)
         steps = undoable(run.aws, plan)
+        show_plan(run, file, plan)
         stays = [step for step in plan.steps if not kind_of(step.kind).undoable]
         if dry_run:
             show_calls(run, "undo", _turned(steps), calls_back(run.aws, steps), stays=stays)
@@ -128,7 +130,9 @@ def _turned(steps: Sequence[PlannedStep]) -> tuple[PlannedStep, ...]:
 def _agreed(run: Run, count: int, *, yes: bool, confirm: str | None) -> bool:
     from goal_mandala.cli.ops.asking import agreed
 
-    question = Words("{environment} で {count} か所を変えますか?", "Change {count} settings in {environment}?")
+    question = Words(
+        "{environment} で {count} か所を変えますか?", "Settings to change in {environment}: {count}. Go on?"
+    )
     filled = question.filled(environment=run.target.environment, count=count)
     return agreed(run.target, filled, yes=yes, confirm=confirm)
 

@@ -26,7 +26,7 @@ def agreed(target: Target, question: Words, *, yes: bool, confirm: str | None, t
     if not sys.stdin.isatty():
         raise InvalidInput("needs_confirm", option=f"--confirm {name}" if by_name else "--yes")
     if not by_name:
-        return console.ask(say_words(question))
+        return console.ask(say_words(question)) or _declined()
     console.say(say_words(question))
     prompt = pick(
         f"進めるには環境の名前 {name} を入力してください: ", f"Type the environment's name, {name}, to go on: "
@@ -35,4 +35,9 @@ def agreed(target: Target, question: Words, *, yes: bool, confirm: str | None, t
     if sys.stdin.readline().strip() == name:
         return True
     console.say(pick("入力が違います。何も変えていません。", "That is not the name. Nothing was changed."), "yellow")
+    return False
+
+
+def _declined() -> bool:
+    console.say(pick("取りやめました。何も変えていません。", "Declined. Nothing was changed."), "yellow")
     return False

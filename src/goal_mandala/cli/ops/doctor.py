@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -61,10 +62,12 @@ Verbose = Annotated[
     ),
 ]
 
+SINCE = "1h"
+
 
 def doctor(
     names: Names = None,
-    since: options.Since = "1h",
+    since: options.Since = SINCE,
     until: options.Until = None,
     plan: PlanFile = None,
     token_stdin: TokenFile = False,
@@ -84,9 +87,20 @@ def doctor(
         if as_json:
             run.emit("doctor", examination=examination.as_dict(language()), planSteps=written if plan else None)
             return
-        show_examination(run, examination, verbose=verbose)
+        command = " ".join(["mandala ops doctor", *_again(names or [], since, until, env), "--plan fix.json"])
+        show_examination(run, examination, verbose=verbose, plan=None if plan else command)
         if plan:
-            _tell_plan(plan, written)
+            _tell_plan(plan, written, env)
+
+
+def _again(names: list[str], since: str, until: str | None, env: str | None) -> list[str]:
+    """What the same look is asked for with."""
+    asked = [*names, *(["--since", since] if since != SINCE else []), *(["--until", until] if until else []), *_of(env)]
+    return [shlex.quote(one) for one in asked]
+
+
+def _of(env: str | None) -> list[str]:
+    return ["--env", env] if env else []
 
 
 def _examine(run: Run, names: list[str], since: str, until: str | None, *, token_stdin: bool) -> Examination:
@@ -134,8 +148,9 @@ def _unique(wanted: list[tuple[str, str, object]]) -> list[tuple[str, str, objec
     return [(kind, resource, value) for (kind, resource), value in found.items()]
 
 
-def _tell_plan(path: Path, steps: int) -> None:
+def _tell_plan(path: Path, steps: int, env: str | None) -> None:
     if steps:
-        console.show(pick(f"計画: {path}（{steps} 手順）。次: mandala ops apply {path} --dry-run", f"Plan: {path} ({steps} {'step' if steps == 1 else 'steps'}). Next: mandala ops apply {path} --dry-run"), "bold")  # fmt: skip
+        command = " ".join(["mandala ops apply", shlex.quote(str(path)), "--dry-run", *_of(env)])
+        console.show(pick(f"計画: {path}（{steps} 手順）。次: {command}", f"Plan: {path} ({steps} {'step' if steps == 1 else 'steps'}). Next: {command}"), "bold", hang=2)  # fmt: skip
     else:
         console.show(pick(f"計画: {path}（変えることはありません）。", f"Plan: {path} (nothing to change)."), "bold")

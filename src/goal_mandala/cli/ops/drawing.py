@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 _BARS = "▁▂▃▄▅▆▇█"
 _NOTHING = "·"
@@ -29,8 +29,11 @@ def _bar(value: float, high: float) -> str:
     return _BARS[0] if high <= 0 else _BARS[min(len(_BARS) - 1, int(value / high * (len(_BARS) - 1) + 0.5))]
 
 
-def plot(points: Sequence[tuple[datetime, float]], zone: tzinfo, width: int, height: int = 12) -> str:
-    """A plot with axes, times below; empty where there are no points."""
+_TICKS = 5
+
+
+def plot(points: Sequence[tuple[datetime, float]], zone: tzinfo, width: int, height: int = 12, unit: str = "") -> str:
+    """A plot from zero up, with figures of *unit* at its side and the clock below; empty where there are no points."""
     if not points:
         return ""
     import plotext
@@ -38,14 +41,21 @@ def plot(points: Sequence[tuple[datetime, float]], zone: tzinfo, width: int, hei
     figure = plotext.figure
     figure.clear()
     figure.plot_size(max(30, width), height)
-    first = points[0][0]
-    signal = figure.signal([(at - first).total_seconds() / 60 for at, _ in points], [value for _, value in points])
+    first, last = points[0][0], points[-1][0]
+    minutes = [(at - first).total_seconds() / 60 for at, _ in points]
+    signal = figure.signal(minutes, [value for _, value in points])
     if len(points) > 1:
         signal.lines()
     figure.draw(signal)
+    high = max(value for _, value in points) or 1.0
+    length = minutes[-1] or 1.0
+    figure.ruler("y").lim(0, high)
+    figure.ruler("y").ticks([0, high / 2, high], [figure_of(value, unit) for value in (0, high / 2, high)])
+    times = [length * n / (_TICKS - 1) for n in range(_TICKS)]
+    figure.ruler("x").ticks(times, [f"{(first + timedelta(minutes=one)).astimezone(zone):%H:%M}" for one in times])
     lines = [line.rstrip() for line in plotext.uncolorize(figure.build().string()).split("\n")]
     body = "\n".join(line for line in lines if line)
-    begin, end = (f"{at.astimezone(zone):%m-%d %H:%M}" for at in (first, points[-1][0]))
+    begin, end = (f"{at.astimezone(zone):%m-%d %H:%M}" for at in (first, last))
     return f"{body}\n  {begin} → {end}"
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops.checks import STYLES
+from goal_mandala.cli.ops.differences import step_lines
 from goal_mandala.cli.ops.frame import JSON_VERSION, Run, say_words
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.ops.doctor.examination import Examination
@@ -48,8 +52,10 @@ def list_checks(*, as_json: bool) -> None:
         _row(pick("、", ", ").join(say_words(one.title) for one in check.causes), "原因", "Causes")
 
 
-def show_examination(run: Run, examination: Examination, *, verbose: bool) -> None:
-    """Findings first; then what is well, what could not be told, and what there was no traffic for."""
+def show_examination(
+    run: Run, examination: Examination, *, verbose: bool, plan: str | None = "mandala ops doctor --plan fix.json"
+) -> None:
+    """Findings first; then what is well, what could not be told, and what there was no traffic for; *plan* is the command that would write the plan."""
     run.heading(pick("診断", "Doctor"), examination.signals.window)
     findings, idle = examination.findings, examination.idle
     for outcome in findings:
@@ -63,7 +69,8 @@ def show_examination(run: Run, examination: Examination, *, verbose: bool) -> No
     _show_calls(run, examination, verbose=verbose)
     console.show(_conclusion(examination), "bold", hang=2)
     if any(finding.fix and finding.fix.steps for finding in findings):
-        console.say(pick("次: mandala ops doctor --plan fix.json  →  mandala ops apply fix.json", "Next: mandala ops doctor --plan fix.json, then mandala ops apply fix.json"), "dim")  # fmt: skip
+        if plan:
+            console.say(pick(f"次: {plan}（計画を書くだけ）", f"Next: {plan} (only writes the plan)"), "dim", hang=2)
     elif not findings and idle:
         console.say(pick("次: --since を長くする。または mandala ops verify --smoke で1回生成し、もう一度 mandala ops doctor", "Next: a longer --since; or mandala ops verify --smoke makes a generation, then mandala ops doctor again"), "dim")  # fmt: skip
 
@@ -126,13 +133,11 @@ def _row(text: str, ja: str = "", en: str = "", style: str = "") -> None:
     from rich.cells import cell_len
 
     label = f"  {pick(ja, en)}:" if ja else ""
-    console.show(f"{label}{' ' * max(1 if label else 0, _TEXT - cell_len(label))}{text}", style, hang=_TEXT)
+    console.show(f"{label}{' ' * max(1 if label else 0, _TEXT - cell_len(label))}{text}", style, hang=_TEXT, torn=True)
 
 
 def _show_finding(run: Run, outcome: Outcome, *, verbose: bool) -> None:
     """What, since when, how bad, proof, cause, ruled out, fix, next command."""
-    from datetime import datetime
-
     console.show()
     title = f"{outcome.status.value}  {say_words(outcome.title)}: {say_words(outcome.summary)}"
     console.show(title, STYLES[outcome.status], hang=6)
@@ -161,9 +166,14 @@ def _show_proof(run: Run, proof: Proof, *, first: bool, verbose: bool) -> None:
     limit = pick(f"（基準 {proof.threshold}）", f" (expected {proof.threshold})") if proof.threshold else ""
     _row(f"{say_words(proof.read)} = {proof.value}{limit}", *(("証拠", "Proof") if first else ()))
     for line in proof.lines:
-        _row(line, style="dim")
+        _row(_in_zone(run, line), style="dim")
     if verbose:
         _row(f"← {proof.query}, {_time_of(run, proof)}", style="dim")
+
+
+def _in_zone(run: Run, line: str) -> str:
+    """A log line with its moment as all others are shown."""
+    return re.sub(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", lambda at: run.time(datetime.fromisoformat(at[0])), line)
 
 
 def _show_asked(run: Run, proofs: tuple[Proof, ...]) -> None:
@@ -200,7 +210,8 @@ def _why(judged: Judged) -> str:
 def _show_fix(fix: Fix) -> None:
     _row(say_words(fix.text), "直し方", "Fix", style="green")
     for step in fix.steps:
-        _row(f"{step.kind} {step.resource}: {step.before} → {step.after}")
+        for line in step_lines(step.kind, step.resource, step.before, step.after):
+            _row(line)
     for ja, en, words in (
         ("影響", "Reach", fix.blast_radius),
         ("費用", "Cost", fix.cost),

@@ -1,4 +1,4 @@
-"""Exit codes of ``mandala ops``: 0 healthy, 3 findings, 4 undetermined, 1 tool error or declined, 2 usage; 130 stopped by Ctrl-C.
+"""Exit codes of ``mandala ops``: 0 healthy, 3 findings, 4 undetermined, 1 tool error or declined, 2 usage, 7 refused; 130 stopped by Ctrl-C.
 
 Owns the table from errors; it is complete over the error tree (a test walks it).
 """
@@ -6,7 +6,7 @@ Owns the table from errors; it is complete over the error tree (a test walks it)
 from __future__ import annotations
 
 from goal_mandala.domain import errors
-from goal_mandala.ops.verdict import TOOL_ERROR, UNDETERMINED, USAGE
+from goal_mandala.ops.verdict import REFUSED, TOOL_ERROR, UNDETERMINED, USAGE
 
 OPS_EXIT_CODES: dict[type[errors.MandalaError], int] = {
     errors.InvalidInput: USAGE,
@@ -27,5 +27,27 @@ OPS_EXIT_CODES: dict[type[errors.MandalaError], int] = {
 }
 
 
+REFUSALS = frozenset(
+    {
+        "plan_stale",
+        "stack_stuck",
+        "version_gone",
+        "release_never_served",
+        "incident_state",
+        "several_incidents",
+        "too_many_incidents",
+        "drill_left_over",
+        "alias_shifting",
+        "other_code_latest",
+    }
+)
+"""Conflicts that are seen before anything is changed."""
+BROKE_OFF = frozenset({"destroy_failed", "drill_refused"})
+"""Conflicts of ours that are met half-way."""
+
+
 def ops_exit_code(error: errors.MandalaError) -> int:
+    """The code of *error*; a refusal has its own, so that a script can tell it from a failure."""
+    if error.code in REFUSALS:
+        return REFUSED
     return next(OPS_EXIT_CODES[cls] for cls in type(error).__mro__ if cls in OPS_EXIT_CODES)

@@ -48,6 +48,14 @@ class Run:
     def time(self, moment: datetime | None, *, seconds: bool = True) -> str:
         return "-" if moment is None else shown(moment, self.zone, seconds=seconds)
 
+    def clock(self, moment: datetime | None) -> str:
+        """As :meth:`time`, for a table whose head names the zone."""
+        return "-" if moment is None else f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def zone_name(self) -> str:
+        return f"{self.now.astimezone(self.zone):%Z}"
+
     def heading(self, what: str, window: Window | None = None) -> None:
         """What is shown, of which environment, for when."""
         where = f"{self.target.environment} / {self.target.region}" + (

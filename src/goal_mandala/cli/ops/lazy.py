@@ -37,8 +37,8 @@ app = typer.Typer(
                 "Where: AWS_REGION, your credentials, ENVIRONMENT (or --env); the local cloud by AWS_ENDPOINT_URL.",
             ),
             pick(
-                "終了コード: 0 正常、3 指摘あり、4 判断できない（権限や認証情報やデータがない）、1 実行しなかった（断った、道具の失敗）、2 使い方、130 Ctrl-C。",
-                "Exit codes: 0 healthy, 3 findings, 4 undetermined (no permission, credentials or data), 1 not done (declined, or the tool failed), 2 usage, 130 Ctrl-C.",
+                "終了コード: 0 正常、3 指摘あり、4 判断できない（権限や認証情報やデータがない）、1 実行しなかった（取りやめた、道具の失敗）、7 断られた（計画が古いなど。何も変えていない）、2 使い方、130 Ctrl-C。",
+                "Exit codes: 0 healthy, 3 findings, 4 undetermined (no permission, credentials or data), 1 not done (declined, or the tool failed), 7 refused (a stale plan, say; nothing was changed), 2 usage, 130 Ctrl-C.",
             ),
         ]
     ),

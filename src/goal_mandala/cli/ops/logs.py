@@ -91,6 +91,7 @@ def logs(
     verbose: options.Verbose = False,
 ) -> None:
     from goal_mandala.ops.aws.log_events import FAILURES, quoted
+    from goal_mandala.ops.log_reading import named
 
     with operating(env, as_json=as_json, verbose=verbose, zone=zone) as run:
         _check_cause(cause)
@@ -99,7 +100,7 @@ def logs(
         window = run.window(since, until)
 
         def wanted(line: ReadLine) -> bool:
-            return (not errors or line.failure) and (cause is None or line.cause == cause)
+            return (not errors or line.failure) and (cause is None or named(line) == cause)
 
         if follow:
             if until is not None or most is not None:
@@ -172,16 +173,23 @@ def _follow(run: Run, groups: tuple[str, ...], start: datetime, pattern: str | N
 
 
 def _show(run: Run, line: ReadLine) -> None:
+    """On a terminal what a person needs of it, elsewhere the line as it was written; ``--json`` has it whole."""
     from rich.text import Text
 
-    from goal_mandala.ops.causes import LABELS
+    from goal_mandala.cli.wrapping import fold
+    from goal_mandala.ops.causes import LABELS, readable
+    from goal_mandala.ops.log_reading import named
 
-    label = f" [{say_words(LABELS[line.cause].words)}]" if line.cause else ""
+    label = f"[{say_words(LABELS[named(line)].words)}] " if line.cause else ""
     at = f"{line.line.at.astimezone(run.zone):%m-%d %H:%M:%S.%f}"[:-3]
-    text = Text(f"{at} ", style="dim")
-    text.append(label.strip() + " " if label else "", style="bold red" if line.failure else "yellow")
-    text.append(line.line.message)
-    console.out().print(text)
+    screen = console.out()
+    message = readable(line.line.message).replace("\t", "  ") if screen.is_terminal else line.line.message
+    lines = fold(f"{at} {label}{message.rstrip()}", screen.width, 2, torn=True) if screen.is_terminal else [f"{at} {label}{message}"]  # fmt: skip
+    text = Text("\n".join(lines))
+    text.stylize("dim", 0, len(at))
+    if label:
+        text.stylize("bold red" if line.failure else "yellow", len(at) + 1, len(at) + len(label))
+    screen.print(text)
 
 
 def short(message: str) -> str:

@@ -91,4 +91,4 @@ def _show(run: Run, measure: Measure, series: Series, height: int) -> None:
         most += f"  {pick('しきい値', 'limit')} {figure_of(measure.threshold, measure.unit)}"
     console.show(f"{title}  {most}", "bold")
     points = [(point.at, point.value) for point in series.points]
-    console.show(plot(points, run.zone, min(100, width()), height))
+    console.show(plot(points, run.zone, min(100, width()), height, measure.unit))

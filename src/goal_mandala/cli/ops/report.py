@@ -47,3 +47,9 @@ def report(
                     f"{place} に書きました。ブラウザーで開いてください。", f"Written to {place}. Open it in a browser."
                 )
             )
+            if run.code:
+                ja, en = (
+                    "正常でないところがあります。次: mandala ops doctor",
+                    "Not all of it is well. Next: mandala ops doctor",
+                )
+                console.say(pick(ja, en), "dim")

@@ -15,7 +15,7 @@ from goal_mandala.ops.maintenance.months import Month
 from goal_mandala.ops.maintenance.retention import read_expected, read_groups, wishes
 from goal_mandala.ops.reading import attempt
 from goal_mandala.ops.snapshot import Snapshot
-from goal_mandala.ops.verdict import TOOL_ERROR, UNDETERMINED
+from goal_mandala.ops.verdict import NOT_DONE, TOOL_ERROR, UNDETERMINED
 from goal_mandala.ops.words import Words
 
 
@@ -35,10 +35,12 @@ def set_right(run: Run, snapshot: Snapshot, month: Month, *, wanted: bool, yes: 
     if not wanted:
         _tell(run, pick("直すには: mandala ops maintain monthly --apply（何も変えていません）", "To set it right: mandala ops maintain monthly --apply (nothing was changed)"))  # fmt: skip
         return
-    question = Words("{environment} の保存期間を {count} か所変えますか? 短くすると古いログは AWS が消します", "Change {count} retentions in {environment}? Where it gets shorter, AWS deletes older lines")  # fmt: skip
+    question = Words("{environment} の保存期間を {count} か所変えますか? 短くすると古いログは AWS が消します", "Retentions to change in {environment}: {count}. Where it gets shorter, AWS deletes older lines. Go on?")  # fmt: skip
     filled = question.filled(environment=run.target.environment, count=len(steps))
     if agreed(run.target, filled, yes=yes, confirm=confirm):
         _change(run, month, steps)
+    else:
+        run.code = NOT_DONE
 
 
 def _change(run: Run, month: Month, steps: tuple[PlannedStep, ...]) -> None:
@@ -68,7 +70,8 @@ def _change(run: Run, month: Month, steps: tuple[PlannedStep, ...]) -> None:
         run.code = TOOL_ERROR
         _tell(run, pick("変えられず、元に戻しました。", "It could not be changed and was taken back."))
         return
-    _tell(run, pick(f"{len(steps)}か所を変えました。戻すには: mandala ops undo {path}", f"Changed {len(steps)}. To take it back: mandala ops undo {path}"))  # fmt: skip
+    _tell(run, pick(f"{len(steps)}か所を変えました。", f"Changed {len(steps)}."))
+    _tell(run, pick(f"戻すには: mandala ops undo {path}", f"To take it back: mandala ops undo {path}"))
 
 
 def _tell(run: Run, text: str) -> None:

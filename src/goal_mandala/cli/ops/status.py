@@ -117,7 +117,7 @@ def _show_rest(run: Run, found: Overview) -> None:
             text = pick(
                 f"鳴っています: {name}、{since} から。{alarm.reason}", f"Ringing: {name}, since {since}. {alarm.reason}"
             )
-            console.show(text, "bold red", hang=2)
+            console.show(text, "bold red", hang=2, torn=True)
     elif found.alarms_known:
         console.show(pick("アラーム: 鳴っていません", "Alarms: none rings"))
     if found.waiting is not None:

@@ -89,12 +89,7 @@ def _print_row(columns: Sequence[Column], row: Sequence[Text], widths: list[int]
 
 
 def _folded(text: str, room: int) -> list[str]:
-    """*text* in lines of *room* columns; what has no place to break is cut hard."""
-    from rich.cells import cell_len, chop_cells
-
+    """*text* in lines of *room* columns; what has no place to break is torn."""
     from goal_mandala.cli.wrapping import fold
 
-    lines: list[str] = []
-    for line in fold(text, room):
-        lines += chop_cells(line, room) if cell_len(line) > room else [line]
-    return lines or [""]
+    return fold(text, room, torn=True) or [""]

@@ -96,7 +96,7 @@ def _show(run: Run, id: str, found: Story) -> None:
         console.show(
             pick(
                 f"モデル: 呼び出し {found.model.calls} 回、入力 {found.model.input_tokens} / 出力 {found.model.output_tokens} トークン、{found.model.seconds:.1f} 秒",
-                f"Model: {found.model.calls} calls, {found.model.input_tokens} in / {found.model.output_tokens} out tokens, {found.model.seconds:.1f} s",
+                f"Model: {found.model.calls} {'call' if found.model.calls == 1 else 'calls'}, {found.model.input_tokens} in / {found.model.output_tokens} out tokens, {found.model.seconds:.1f} s",
             ),
             "bold",
         )
@@ -104,7 +104,8 @@ def _show(run: Run, id: str, found: Story) -> None:
 
 def _row(at: datetime, begin: datetime | None, what: Any) -> list[str]:
     from goal_mandala.ops.aws.traces import Span
-    from goal_mandala.ops.causes import LABELS
+    from goal_mandala.ops.causes import LABELS, readable
+    from goal_mandala.ops.log_reading import named
 
     offset = f"{(at - begin).total_seconds():.3f}" if begin else ""
     if isinstance(what, Span):
@@ -116,8 +117,8 @@ def _row(at: datetime, begin: datetime | None, what: Any) -> list[str]:
             figure_of(what.seconds * 1000, "ms"),
             f"{'  ' * what.depth}▪ {what.name} {marks} {facts}".rstrip(),
         ]
-    label = f"[{say_words(LABELS[what.cause].words)}] " if what.cause else ""
-    flat = " ".join(what.line.message.split())
+    label = f"[{say_words(LABELS[named(what)].words)}] " if what.cause else ""
+    flat = " ".join(readable(what.line.message).split())
     return [offset, "", f"{label}{flat[:300]}"]
 
 
@@ -156,10 +157,10 @@ def _show_summaries(run: Run, found: list[TraceSummary]) -> None:
     def row(one: TraceSummary) -> list[str]:
         marks = [mark for mark, on in (("fault", one.fault), ("error", one.error), ("throttle", one.throttle)) if on]
         took = figure_of(one.seconds * 1000, "ms")
-        return [run.time(one.at), took, " ".join(marks) or "ok", str(one.status or ""), one.id]
+        return [run.clock(one.at), took, " ".join(marks) or "ok", str(one.status or ""), one.id]
 
     columns = [
-        Column(pick("いつ", "When"), flexible=True), Column(pick("長さ", "Took"), right=True),
+        Column(f"{pick('いつ', 'When')} {run.zone_name}"), Column(pick("長さ", "Took"), right=True),
         Column(pick("結果", "Result")), Column("HTTP"), Column("ID"),
     ]  # fmt: skip
     table(columns, [row(one) for one in sorted(found, key=lambda one: -one.seconds)[:SHOWN]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,9 @@ from goal_mandala.ops.aws.answers import items, moment, number, text, texts, who
 from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.window import Window
+
+_ALARM_ARN = re.compile(r"arn:aws[\w-]*:cloudwatch:[\w-]*:\d*:alarm:(\S+)")
+"""How a composite alarm's reason names the alarms that made it ring; their names say as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def _alarm(row: dict[str, Any]) -> Alarm:
         description=text(row, "AlarmDescription"),
         state=text(row, "StateValue"),
         since=moment(row, "StateTransitionedTimestamp") or moment(row, "StateUpdatedTimestamp"),
-        reason=text(row, "StateReason"),
+        reason=_ALARM_ARN.sub(r"\1", text(row, "StateReason")),
         enabled=row.get("ActionsEnabled") is not False,
         actions=texts(row, "AlarmActions"),
         namespace=text(row, "Namespace"),

@@ -23,6 +23,7 @@ from goal_mandala.ops.doctor.collecting import collect, figures, lines
 from goal_mandala.ops.doctor.examination import chosen, judge, needed
 from goal_mandala.ops.incident.evidence import Cell, Evidence, Moment, instant
 from goal_mandala.ops.incident.reach import Reach, read_reach
+from goal_mandala.ops.log_reading import OTHER
 from goal_mandala.ops.reading import attempt, why
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.window import Window
@@ -130,11 +131,13 @@ def _alarms(snapshot: Snapshot) -> Rows:
 def _failures(snapshot: Snapshot) -> Rows:
     """Grouped by cause: how often, first, last, one line; the first of each stands in the timeline."""
     found = lines.failures(snapshot)
-    counts = Counter(one.cause for one in found)
+    told = {one.request_id: one.cause for one in found if one.cause != OTHER and one.request_id}
+    causes = [told.get(one.request_id, one.cause) for one in found]
+    counts = Counter(causes)
     rows: list[tuple[Cell, ...]] = []
     moments: list[Moment] = []
     for cause, count in counts.most_common():
-        of_it = [one for one in found if one.cause == cause]
+        of_it = [one for one, why in zip(found, causes, strict=True) if why == cause]
         first, last = of_it[0], of_it[-1]
         label = LABELS[cause].words if cause in LABELS else cause
         rows.append((cause, label, count, _at(first.at), _at(last.at), first.line[:300]))

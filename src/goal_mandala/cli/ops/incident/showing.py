@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +24,9 @@ from goal_mandala.ops.incident.report_words import FACTS, KINDS, WORDS
 from goal_mandala.ops.incident.store import incident_data
 from goal_mandala.ops.incident.timeline import timeline
 from goal_mandala.ops.incident.timers import escalations, timers_of
+
+SHOWN = 40
+"""Rows of the timeline on the screen."""
 
 
 class Form(StrEnum):
@@ -101,7 +105,7 @@ def oncall(folder: Folder = None, as_json: options.Json = False) -> None:
             console.emit(_oncall_data(desk, open_))
             return
         for n, level in enumerate(desk.oncall.levels, 1):
-            console.show(f"{n}. {level.title(user_language())}  {_when(level)}  [{level.role}]", "bold")
+            console.show(f"{n}. {level.title(user_language())}  {_when(level)}  [{level.role}]", "bold", hang=3)
             contacts = pick("、", ", ").join(level.contacts)
             console.show(
                 f"   {contacts or pick('連絡先がありません（設定に書いてください）', 'no contact yet (write it into the file)')}",
@@ -195,11 +199,18 @@ def _show_timeline(desk: Desk, incident: Incident) -> None:
     rows = timeline(incident, desk.store.evidence(incident.id))
     column = user_language() != "ja"
     told = [
-        [desk.time(row.at), f"{KINDS[row.kind][column] if row.kind in KINDS else row.kind}" + (f": {say_words(row.text)}" if row.text.en else ""), row.by, row.link]
-        for row in rows[-40:]
+        [f"{row.at.astimezone(desk.zone):%m-%d %H:%M:%S}", f"{KINDS[row.kind][column] if row.kind in KINDS else row.kind}" + (f": {say_words(row.text)}" if row.text.en else ""), row.by, _source(row.link)]
+        for row in rows[-SHOWN:]
     ]  # fmt: skip
-    columns = [Column(_word("when")), Column(_word("what"), flexible=True), Column(_word("who")), Column(_word("source"), flexible=True)]  # fmt: skip
+    columns = [Column(f"{_word('when')} {desk.now.astimezone(desk.zone):%Z}"), Column(_word("what"), flexible=True), Column(_word("who")), Column(_word("source"), flexible=True)]  # fmt: skip
     table(columns, told)
+    if (left := len(rows) - SHOWN) > 0:
+        console.say(pick(f"古い {left} 行は省きました。全部は: mandala ops incident report", f"{left} older rows are left out; all of them: mandala ops incident report"), "dim")  # fmt: skip
+
+
+def _source(link: str) -> str:
+    """What of the evidence; the report has the whole path."""
+    return re.sub(r"^evidence/\d{8}T\d{6}Z-", "", link)
 
 
 def _open(desk: Desk) -> list[Incident]:

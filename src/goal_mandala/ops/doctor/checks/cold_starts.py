@@ -23,7 +23,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     middle = inits[len(inits) // 2] if inits else 0.0
     if len(inits) < LEAST or middle < COLD_INIT_MS:
         return Fine(
-            Words("コールドスタート{count}回、中央値{middle}です。", "{count} cold starts, median {middle}.").filled(
+            Words("コールドスタート{count}回、中央値{middle}です。", "Cold starts: {count}, median {middle}.").filled(
                 count=len(inits), middle=seconds(middle)
             ),
             unknown=not signals.reports,
