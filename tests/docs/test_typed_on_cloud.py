@@ -143,23 +143,35 @@ def test_a_failure_is_followed_by_its_lines_and_its_request(typist: Typist, stor
 
 
 @contextmanager
-def _changed_by_hand(cloud: Cloud, reserved: int) -> Iterator[Any]:
-    """The function's reservation is another, the model's permission gone; afterwards all is as it was."""
-    lambdas, iam = cloud.client("lambda"), cloud.client("iam")
-    policy = {"RoleName": NAMES.role, "PolicyName": BEDROCK_POLICY}
-    document = iam.get_role_policy(**policy)["PolicyDocument"]
-    nothing = {"Effect": "Allow", "Action": "bedrock:ListFoundationModels", "Resource": "*"}
+def _reserved_by_hand(cloud: Cloud, reserved: int) -> Iterator[Any]:
+    """The function's reservation is another; afterwards it is as it was."""
+    lambdas = cloud.client("lambda")
     lambdas.put_function_concurrency(FunctionName=PROCESSOR, ReservedConcurrentExecutions=reserved)
-    iam.put_role_policy(**policy, PolicyDocument=json.dumps({**document, "Statement": [nothing]}))
     try:
         yield lambdas
     finally:
-        iam.put_role_policy(**policy, PolicyDocument=json.dumps(document))
         lambdas.put_function_concurrency(FunctionName=PROCESSOR, ReservedConcurrentExecutions=RESERVED)
 
 
-def test_a_fault_is_found_planned_mended_and_taken_back(typist: Typist, cloud: Cloud) -> None:
-    with _changed_by_hand(cloud, 7) as lambdas:
+@contextmanager
+def _without_permission(cloud: Cloud) -> Iterator[None]:
+    """The role may not call the model; afterwards it may."""
+    iam = cloud.client("iam")
+    policy = {"RoleName": NAMES.role, "PolicyName": BEDROCK_POLICY}
+    document = iam.get_role_policy(**policy)["PolicyDocument"]
+    nothing = {"Effect": "Allow", "Action": "bedrock:ListFoundationModels", "Resource": "*"}
+    iam.put_role_policy(**policy, PolicyDocument=json.dumps({**document, "Statement": [nothing]}))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(**policy, PolicyDocument=json.dumps(document))
+
+
+PARTS = {"en": ("Since:", "Proof:", "Ruled out:", "Undo:"), "ja": ("いつから:", "証拠:", "否定:", "戻し方:")}
+
+
+def test_faults_are_told_with_proof_and_planned(typist: Typist, cloud: Cloud) -> None:
+    with _reserved_by_hand(cloud, 7), _without_permission(cloud):
         assert cloud.generate()[0]["state"] == "failed"
         before = cloud.last_call
         for command, lang in (
@@ -167,21 +179,20 @@ def test_a_fault_is_found_planned_mended_and_taken_back(typist: Typist, cloud: C
             ("mandala ops doctor --since 1h --plan fix.json", "ja"),
         ):
             found = typist.run(command, WRONG, lang=lang)
-            found.has("BedrockAccess", "reserved-concurrency ai-processor: 7 → 10", "fix.json --dry-run")
-            found.has(
-                *(
-                    ("Since:", "Proof:", "Ruled out:", "Undo:")
-                    if lang == "en"
-                    else ("いつから:", "証拠:", "否定:", "戻し方:")
-                )
-            )
+            found.has("BedrockAccess", "reserved-concurrency ai-processor: 7 → 10", "fix.json --dry-run", *PARTS[lang])
         assert {"bedrock-policy", "reserved-concurrency"} <= {step["kind"] for step in _plan(typist)["steps"]}
+        assert _left_alone(cloud, before), cloud.changes(before)
+
+
+def test_a_plan_is_shown_made_and_taken_back(typist: Typist, cloud: Cloud) -> None:
+    with _reserved_by_hand(cloud, 7) as lambdas:
+        before = cloud.last_call
         typist.run("mandala ops doctor telemetry drift --since 6h --plan fix.json", WRONG).has("7 → 10")
         assert [step["kind"] for step in _plan(typist)["steps"]] == ["reserved-concurrency"]
         shown = typist.run("mandala ops apply fix.json --dry-run", lang="ja")
         shown.has("lambda PutFunctionConcurrency", "ReservedConcurrentExecutions = 10", "何も変えていません")
         typist.run("mandala ops apply fix.json", DECLINED, answer="n").has("[Y/n] n", "Nothing was changed")
-        assert cloud.changes(before) == [] or _left_alone(cloud, before)
+        assert _left_alone(cloud, before), cloud.changes(before)
         for lang, cause in (("ja", "手で変えられた設定"), ("en", "Changed by hand")):
             typist.run("mandala ops doctor telemetry drift --since 6h --plan fix.json", WRONG, lang=lang)
             typist.run("mandala ops apply fix.json", lang=lang).has(cause, "7 → 10", "mandala ops undo fix.json")
