@@ -67,7 +67,7 @@ class Drill:
 
     ``alarm`` is the alarm that has to ring. ``lift`` ends what no setting of ours ends (the model's own trouble, a client's token); without it the
     doctor's plan has to mend it. ``also`` are true consequences that may be named beside it. ``written`` says what was written down instead of waited for.
-    ``served`` looks whether people are served again.
+    ``served`` looks whether people are served again. ``relief``: the plan only puts it off, whatever is seen right after it.
     """
 
     id: str
@@ -79,6 +79,7 @@ class Drill:
     also: frozenset[Finding] = frozenset()
     written: Words = NOTHING
     served: Callable[[Scene], bool] = works
+    relief: bool = False
     avoid: frozenset[str] = field(default_factory=frozenset[str])
 
     @property

@@ -186,7 +186,7 @@ def _mended(scene: Scene, drill: Drill, score: Score, seen: Look, say: Say) -> S
         """Looked at twice where something outside has to end as well: after the plan's steps alone, and after that."""
         if plan.steps:
             say("again")
-            healed.append(_gone(scene, drill))
+            healed.append(not drill.relief and _gone(scene, drill))
         if plan.steps and (healed[-1] or not drill.lift):
             return not healed[-1]
         if drill.lift:

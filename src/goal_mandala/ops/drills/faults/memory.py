@@ -32,5 +32,5 @@ def _roll_back(scene: Scene) -> None:
 
 DRILLS = (
     Drill("out-of-memory", Words("メモリ不足", "Out of memory"), ("memory", "memory-too-small"), _out_of_memory, AlarmName.ERROR_RATE, also=DRIFT),
-    Drill("leak", Words("メモリリーク", "Leak"), ("memory", "memory-leak"), _leak, "", _roll_back, also=DRIFT),
+    Drill("leak", Words("メモリリーク", "Leak"), ("memory", "memory-leak"), _leak, "", _roll_back, also=DRIFT, relief=True),
 )  # fmt: skip
