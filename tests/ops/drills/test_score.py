@@ -88,6 +88,7 @@ def test_columns_tell_what_was_proven_from_what_was_not_asked() -> None:
     told = {
         ("none", "lifted", "yes"): FULL,
         ("rang", "mends", "yes"): replace(FULL, rang=True, healed=True, lifted=False),
+        ("none", "written", "yes"): replace(FULL, healed=True, lifted=False, written=True),
         ("silent", "failed", "no"): replace(FULL, rang=False, mended=False, undone=False),
         ("none", "advice", "none"): replace(FULL, planned=False, healed=None, undone=None),
         ("none", "none", "none"): replace(FULL, expected=HEALTHY, planned=False, healed=None, undone=None),

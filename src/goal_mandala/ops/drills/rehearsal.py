@@ -200,7 +200,7 @@ def _mended(scene: Scene, drill: Drill, score: Score, seen: Look, say: Say) -> S
     ending = apply_plan(scene.aws, plan, still_there, _quiet)
     mended = ending.result is Result.APPLIED
     alone = bool(healed and healed[-1])
-    score = replace(score, healed=alone, lifted=drill.lift is not None and not alone)
+    score = replace(score, healed=alone, written=bool(drill.written.en), lifted=drill.lift is not None and not alone)
     say("undo")
     if mended and alone:
         undo_plan(scene.aws, plan, _quiet)

@@ -28,7 +28,7 @@ class Score:
     """One drill with one seed. ``seconds`` until it was detected, by the alarm or the doctor; None: not at all.
 
     ``rang``: None where no alarm belongs to it. ``planned``: whether the doctor's plan had steps; advice has none. ``healed``: whether the plan's
-    steps alone ended it; None where there were none. ``lifted``: the drill ended the cause outside itself. ``instead`` is the cause
+    steps alone ended it; None where there were none. ``lifted``: the drill ended the cause itself. ``written``: its lines were written, so that none come after the plan either way. ``instead`` is the cause
     named (:data:`MISSED` for none). ``mended``: at the end the cause was gone and people were served. ``undone``: the settings as before
     the plan; None where there was nothing to undo. ``clean``: the settings as before the drill. ``calls``: AWS calls of the doctor, ``writes`` those of them that change something.
     """
@@ -53,6 +53,7 @@ class Score:
     calls: int = 0
     writes: tuple[str, ...] = ()
     problem: str = ""
+    written: bool = False
 
     @property
     def full(self) -> bool:
@@ -71,13 +72,16 @@ class Score:
 
     @property
     def plan(self) -> str:
-        """How it was mended: ``mends`` by the plan's steps alone, ``lifted``: steps, and the cause outside had to end; ``advice``: no steps, and
-        it ended outside; ``failed``; ``none`` where nothing was to be mended, or nothing was named."""
+        """How it was mended: ``mends`` by the plan's steps alone; ``written``: steps, whose effect a written fault cannot show; ``lifted``:
+        steps, and the drill had to end the cause; ``advice``: no steps, and the drill ended it; ``failed``; ``none`` where nothing was to be
+        mended, or nothing was named."""
         if self.expected == HEALTHY or not self.named:
             return "none"
         if not self.mended:
             return "failed"
-        return "mends" if self.healed else "lifted" if self.planned else "advice"
+        if self.healed:
+            return "written" if self.written else "mends"
+        return "lifted" if self.planned else "advice"
 
     @property
     def undo(self) -> str:

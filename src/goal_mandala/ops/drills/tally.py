@@ -78,7 +78,7 @@ def paragraph(record: Record) -> str:
             f"{size} at commit `{record['commit']}` on {record['at'][:10]}: {record['full']} of {record['runs']} full, the cause right in"
             f" {matrix.right} of {matrix.total}, {round(record['seconds'] / 60)} minutes ([all figures](drills.json)).",
             f"Alarm: rang {alarm.get('rang', 0)}, silent {alarm.get('silent', 0)}, has none {alarm.get('none', 0)}."
-            f" Plan: mends by itself {plan.get('mends', 0)}, with steps but the cause ended by the drill {plan.get('lifted', 0)}, advice only {plan.get('advice', 0)},"
+            f" Plan: mends by itself {plan.get('mends', 0)}, with steps but the cause ended by the drill {plan.get('lifted', 0)}, written, so not shown {plan.get('written', 0)}, advice only {plan.get('advice', 0)},"
             f" does not mend {plan.get('failed', 0)}, nothing to mend {plan.get('none', 0)}."
             f" Undo: undone {undo.get('yes', 0)}, not undone {undo.get('no', 0)}, nothing to undo {undo.get('none', 0)}.",
         ]

@@ -22,6 +22,10 @@ COLUMNS = {
     "plan": {
         "mends": ("計画だけで直る", "mends by itself"),
         "lifted": ("手順だけでは直らず、原因は訓練が取り除いた", "has steps, but the drill had to end the cause"),
+        "written": (
+            "手順はあるが、書き込んだ障害では効き目を示せない",
+            "has steps, whose effect a written fault cannot show",
+        ),
         "advice": ("助言のみ、原因は訓練が取り除いた", "advice only, the drill ended the cause"),
         "failed": ("直らない", "does not mend"),
         "none": ("-", "-"),
