@@ -32,6 +32,9 @@ class Served:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
+        """Until it answers; does nothing while it runs."""
+        if self._process is not None:
+            return self
         self._process = subprocess.Popen(
             self._command, env=self._environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -37,18 +37,24 @@ class SignInPages:
         self.remembers = True
         """Whether a person is known without a page."""
         self._port = 0
+        self._server: ThreadingHTTPServer | None = None
         self.start()
         self.url = self.tokens.url = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
-        """Answers, on the port it had before."""
+        """Answers, on the port it had before; does nothing while it does."""
+        if self._server is not None:
+            return
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), _handler(self))
         self._port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
+        if self._server is None:
+            return
         self._server.shutdown()
         self._server.server_close()
+        self._server = None
 
     def discovery(self) -> dict[str, Any]:
         ways = {"authorization": "authorize", "token": "token", "revocation": "revoke", "end_session": "logout"}

@@ -25,8 +25,9 @@ QUICK = 1500.0
 
 
 @pytest.fixture(autouse=True)
-def calm(bedrock: FakeBedrock) -> Iterator[None]:
+def calm(bedrock: FakeBedrock, modelled: Served) -> Iterator[None]:
     yield
+    modelled.start()
     bedrock.reset()
     bedrock.set_pace(None)
 
