@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "make cloud-deploy": ("tests/localcloud/cloud.py", "deployment.deploy(home, settings"),
     "make cloud-down": ("tests/localcloud/test_command_line.py", '"down"'),
     "make infra-snapshots": ("tests/infra/test_templates.py", "UPDATE_SNAPSHOTS"),
+    "make page-types": ("Makefile", "openapi-typescript ../build/openapi.json --output ../build/schema.d.ts"),
     "make run": (".ci/run", "make run "),
     "make check": (".ci/run", "make check"),
     "make test": (".ci/run", "make test"),
@@ -45,10 +47,12 @@ ELSEWHERE_NOT = {
 }
 
 
+@cache
 def _run_here() -> set[str]:
     return {command for module in TYPED for command in literals(module)}
 
 
+@cache
 def _aws() -> set[str]:
     return {re.sub(r"\s+", " ", command) for command in ONCE}
 
