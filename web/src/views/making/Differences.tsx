@@ -31,7 +31,7 @@ function OneDifference({ difference, open }: { difference: Difference; open: boo
   return (
     <li>
       <button type="button" class="row-button" onClick={() => goTo(difference.ref)}>
-        {title ? <><del>{title.before[0] ?? '–'}</del><ins>{difference.title}</ins></> : <span>{difference.title}</span>}
+        {title ? <><del>{title.before[0] ?? '–'}</del><ins>{difference.title || '–'}</ins></> : <span>{difference.title}</span>}
       </button>
       {inside.length > 0 && (
         <details open={open}>

@@ -33,6 +33,10 @@ describe('what a draft changes', () => {
     expect(found!.changes.map((change) => [change.what, change.before.length])).toEqual([['title', 0], ['description', 0], ['background', 0], ['type', 0], ['tasks', 0]]);
   });
 
+  it('has nothing after where the cell is empty in an earlier version', () => {
+    expect(differences(chart(action('a')), chart(null), told)).toEqual([{ ref: '0.0', title: '', changes: [{ what: 'title', before: ['a'], after: [] }] }]);
+  });
+
   it('marks a cell whose task only takes longer', () => {
     expect([...changedCells(chart(action('a')), chart(action('a', { tasks: [task('one', 60)] })))]).toEqual(['0.0']);
   });

@@ -29,7 +29,8 @@ export function differences(accepted: Chart, draft: Chart, told: Told): Differen
   return EVERY_CELL.flatMap((ref): Difference[] => {
     const before = cellOf(accepted, ref);
     const after = cellOf(draft, ref);
-    if (before === after || !after) return [];
+    if (before === after) return [];
+    if (!after) return [{ ref, title: '', changes: [{ what: 'title', before: lines(before?.title), after: [] }] }];
     const texts = (['title', 'description', 'background'] as const).map((what) => ({ what, before: lines(before?.[what]), after: lines(after[what]) }));
     const changes = [...texts, ...(isAction(ref) ? inAction(before as Action | null, after as Action, told) : [])].filter((change) => change.before.join('\n') !== change.after.join('\n'));
     return changes.length === 0 ? [] : [{ ref, title: after.title, changes }];
