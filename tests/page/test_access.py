@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import PHONE, Open, everywhere
+from tests.page.conftest import PHONE, Open, crosswise, everywhere
 from tests.page.presence import AXE, ROOT
 from tests.page.service import Served
 from tests.page.words import words
@@ -36,7 +36,7 @@ def violations(page: Page, within: str = "html") -> list[str]:
     return [f"{v['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for v in found for node in v["nodes"]]
 
 
-@everywhere
+@crosswise
 def test_axe_finds_nothing(open_page: Open, charts: dict[str, Any], size: dict[str, int], language: str) -> None:
     scheme = {"ja": "light", "en": "dark"}[language]
     chart = charts[language]["id"]
@@ -50,7 +50,7 @@ def test_axe_finds_nothing(open_page: Open, charts: dict[str, Any], size: dict[s
         assert violations(page) == [], view
 
 
-@everywhere
+@crosswise
 def test_axe_finds_nothing_in_what_opens(open_page: Open, own: str, size: dict[str, int], language: str) -> None:
     said = words(language)
     page = open_page(f"#/c/{own}/goal", language, size, reduced_motion="reduce")

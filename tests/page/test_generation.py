@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from localcloud.bedrock import FakeBedrock, Fault
 from tests.api.live import until
 from tests.page.conftest import DESKTOP, Open, everywhere, waiting
+from tests.page.front_end import FrontEnd
 from tests.page.service import Served
 from tests.page.still import nothing_moves
 from tests.page.words import words
@@ -20,13 +21,16 @@ WHOLE = ".chart-page:not(.in-making) [data-ref='7.7']:not(.empty)"
 FILLED = ".cell:not(.empty)"
 SLOW = 90.0
 UNHURRIED = 300.0
+STILL = "reduce"
+"""Motion, where nothing is asked of it: to draw it while a test waits is dear."""
 QUICK = 1500.0
 """Tokens of the model's in a second."""
 
 
 @pytest.fixture(autouse=True)
-def calm(bedrock: FakeBedrock, modelled: Served) -> Iterator[None]:
+def calm(bedrock: FakeBedrock, modelled: Served, fronted: FrontEnd) -> Iterator[None]:
     yield
+    fronted.cut = False
     modelled.start()
     bedrock.reset()
     bedrock.set_pace(None)
@@ -78,7 +82,7 @@ def test_stop_really_stops(
 ) -> None:
     said = words(language)
     bedrock.set_pace(SLOW)
-    page = open_page("", language, size, root=modelled.url)
+    page = open_page("", language, size, root=modelled.url, reduced_motion=STILL)
     chart = ordered(page)
     some_cells(page)
     assert "$" in page.locator(".cost").inner_text()
@@ -99,13 +103,13 @@ def test_a_reload_a_second_tab_and_a_lost_connection_go_on_where_it_was(
     open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
     bedrock.set_pace(UNHURRIED)
-    page = open_page("", language, size, root=modelled.url)
+    page = open_page("", language, size, root=modelled.url, reduced_motion=STILL)
     chart = ordered(page)
     some_cells(page, 9)
     seen = page.locator(FILLED).count()
     page.reload()
     some_cells(page, seen - 1)
-    second = open_page(f"#/c/{chart}", language, size, root=modelled.url)
+    second = open_page(f"#/c/{chart}", language, size, root=modelled.url, reduced_motion=STILL)
     some_cells(second, seen - 1)
     page.context.set_offline(True)
     expect(page.locator(".gone")).to_have_text(words(language)["gone"])
@@ -121,17 +125,18 @@ def test_a_reload_a_second_tab_and_a_lost_connection_go_on_where_it_was(
 def test_a_server_that_is_gone_and_comes_back_loses_nothing(
     open_page: Open,
     modelled: Served,
-    fronted: str,
+    fronted: FrontEnd,
     bedrock: FakeBedrock,
     charts: dict[str, Any],
     size: dict[str, int],
     language: str,
 ) -> None:
-    """Neither what was being made nor what was written meanwhile; also where a front end answers 502 in its place."""
+    """Neither what was being made nor what was written meanwhile; restarted, or behind a front end that answers 502 in its place."""
     said = words(language)
     texts = {"0.0": "One offline", "1.1": "Two offline"}
     there = modelled.copy(charts[language])
-    root = modelled.url if (size is DESKTOP) == (language == "ja") else fronted
+    restarted = (size is DESKTOP) == (language == "ja")
+    root = modelled.url if restarted else fronted.url
     address = f"{root}#/c/{there}"
     writer = open_page(f"#/c/{there}/0.0", language, size, root=root)
     writer.evaluate("() => navigator.serviceWorker.ready.then(() => 0)")
@@ -139,13 +144,16 @@ def test_a_server_that_is_gone_and_comes_back_loses_nothing(
     beside.goto(f"{address}/1.1")
     expect(beside.locator(".cell")).to_have_count(81)
     bedrock.set_pace(UNHURRIED)
-    page = open_page("", language, size, root=modelled.url)
+    page = open_page("", language, size, root=root, reduced_motion=STILL)
     ordered(page)
     some_cells(page, 9)
     for tab, text in zip((writer, beside), texts.values(), strict=True):
         tab.locator(".details-title textarea").fill(text)
     with nothing_moves(writer):
-        modelled.stop()
+        if restarted:
+            modelled.stop()
+        else:
+            fronted.cut = True
         writer.locator(".details-title textarea").press("Enter")
         writer.locator(".gone").wait_for()
         expect(writer.locator(".fact-waiting")).to_be_visible()
@@ -163,6 +171,7 @@ def test_a_server_that_is_gone_and_comes_back_loses_nothing(
         expect(writer.locator(f".grid [data-ref='{ref}']")).to_contain_text(text)
     assert waiting(writer) == 3, "nothing is lost with the tabs that wrote it"
     bedrock.set_pace(None)
+    fronted.cut = False
     modelled.start()
     page.locator(WHOLE).wait_for()
     assert page.locator(".cell.empty").count() == 0
@@ -178,7 +187,7 @@ def test_a_failure_keeps_what_came_and_goes_on_from_there(
     open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
     bedrock.set_faults([Fault("AccessDeniedException", stage="actions")])
-    page = open_page("", language, size, root=modelled.url)
+    page = open_page("", language, size, root=modelled.url, reduced_motion=STILL)
     ordered(page)
     page.get_by_role("heading", name=words(language)["broken"]).wait_for()
     assert page.locator(".cell.subGoal:not(.empty)").count() == 16

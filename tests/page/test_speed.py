@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.page.conftest import Open, everywhere
+from tests.page.conftest import Open, crosswise
 from tests.page.service import Served
 
 LONG_MS = 100
@@ -35,7 +35,7 @@ def filled(there: Any) -> Any:
     return chart
 
 
-@everywhere
+@crosswise
 def test_no_long_tasks_while_it_is_scrolled_and_zoomed(
     open_page: Open, chromium: Browser, full: dict[str, str], size: dict[str, int], language: str
 ) -> None:
