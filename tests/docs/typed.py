@@ -121,7 +121,7 @@ class Typist:
         said = Said(code, _CONTROL.sub("", screen.getvalue()))
         wanted = {codes} if isinstance(codes, int) else set(codes)
         assert code in wanted, f"{command}: {code}, not {wanted}\n{said.text}"
-        _looks_well(said, lang, quotes=words[:2] == ["ops", "logs"])
+        _looks_well(said, lang, quotes=words[1:2] in (["logs"], ["errors"], ["trace"]))
         self.ran.add(printed)
         return said
 

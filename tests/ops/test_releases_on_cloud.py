@@ -54,7 +54,7 @@ def test_a_broken_version_is_caught_and_rolled_back_by_itself(operator: Releases
     assert serving_versions(aws) == before
     assert releases.read_releases(aws)[0].state == "rolled_back"
     code, told = operator.command("apply", str(_plan(aws, tmp_path, ("function-memory", 2048))), "--yes")
-    assert (code, told["error"]["code"]) == (1, "other_code_latest"), "a setting would bring the broken code back"
+    assert (code, told["error"]["code"]) == (7, "other_code_latest"), "a setting would bring the broken code back"
     assert serving_versions(aws) == before
     assert cloud.generate()[0]["state"] == "succeeded"
 
@@ -86,7 +86,7 @@ def test_after_a_killed_deployment_the_next_one_mends_it_and_by_hand_it_goes_bac
     (noted,) = IncidentStore(incidents).read(named).of(Kind.COMMAND)
     assert noted.data["undo"] == f"mandala ops rollback {done.release.id if done.release else ''} --env dev"
     code, refused = operator.command("apply", str(plan), "--yes")
-    assert (code != 0, refused["error"]["code"]) == (True, "plan_stale"), "rolled back since the plan was made"
+    assert (code, refused["error"]["code"]) == (7, "plan_stale"), "rolled back since the plan was made"
     took = re.search(r"、(\d+\.\d) 秒", back.text)
     assert took, back.text
     assert float(took[1]) < ROLL_BACK_SECONDS
