@@ -97,10 +97,10 @@ def modelled(bedrock: FakeBedrock, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="package")
-def fronted(modelled: Served) -> Iterator[FrontEnd]:
-    """The same service behind a front end, which answers 502 in its place while the way to it is cut."""
+def fronted(modelled: Served) -> Iterator[str]:
+    """The same service behind a front end, which answers 502 in its place while it is gone."""
     front = FrontEnd(modelled.url)
-    yield front
+    yield front.url
     front.stop()
 
 

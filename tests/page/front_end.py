@@ -15,9 +15,7 @@ class FrontEnd:
     """Forwards everything below ``/dev/`` to *behind*, as API Gateway does: the events' stream is asked for what there is."""
 
     def __init__(self, behind: str) -> None:
-        self.cut = False
-        """Whether the way to what is behind is cut: 502 is answered in its place."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(behind, self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(behind))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}{PREFIX}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -27,7 +25,7 @@ class FrontEnd:
         self._server.server_close()
 
 
-def _handler(behind: str, front: FrontEnd) -> type[BaseHTTPRequestHandler]:
+def _handler(behind: str) -> type[BaseHTTPRequestHandler]:
     class Forward(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -43,8 +41,6 @@ def _handler(behind: str, front: FrontEnd) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(length) if length else None
             request = urllib.request.Request(behind + path, body, names, method=self.command)
             try:
-                if front.cut:
-                    raise ConnectionError
                 with urllib.request.urlopen(request, timeout=30) as answer:
                     self._answer(answer.status, answer.headers.items(), answer.read())
             except urllib.error.HTTPError as refusal:

@@ -117,7 +117,7 @@ def tab_to(page: Page, name: str, most: int = 60) -> None:
     raise AssertionError(f"Tab never came to {name!r}")
 
 
-@everywhere
+@crosswise
 def test_the_whole_flow_by_keyboard_alone(open_page: Open, served: Served, size: dict[str, int], language: str) -> None:
     said = words(language)
     page = open_page("", language, size)

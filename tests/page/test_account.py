@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Response, expect
 from localcloud.bedrock import FakeBedrock
 from tests.api.live import until
 from tests.api.tokens import AUDIENCE
-from tests.page.conftest import crosswise, everywhere, waiting
+from tests.page.conftest import crosswise, waiting
 from tests.page.service import Served
 from tests.page.sign_in_pages import SignInPages
 from tests.page.words import words
@@ -58,7 +58,7 @@ def door(
     guarded.start()
 
 
-@everywhere
+@crosswise
 def test_signing_in_renewing_and_signing_out(
     door: Callable[..., Page], pages: SignInPages, guarded: Served, size: dict[str, int], language: str
 ) -> None:

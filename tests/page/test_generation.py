@@ -10,8 +10,7 @@ from playwright.sync_api import Page, expect
 
 from localcloud.bedrock import FakeBedrock, Fault
 from tests.api.live import until
-from tests.page.conftest import DESKTOP, Open, everywhere, waiting
-from tests.page.front_end import FrontEnd
+from tests.page.conftest import DESKTOP, Open, crosswise, everywhere, waiting
 from tests.page.service import Served
 from tests.page.still import nothing_moves
 from tests.page.words import words
@@ -28,9 +27,8 @@ QUICK = 1500.0
 
 
 @pytest.fixture(autouse=True)
-def calm(bedrock: FakeBedrock, modelled: Served, fronted: FrontEnd) -> Iterator[None]:
+def calm(bedrock: FakeBedrock, modelled: Served) -> Iterator[None]:
     yield
-    fronted.cut = False
     modelled.start()
     bedrock.reset()
     bedrock.set_pace(None)
@@ -98,7 +96,7 @@ def test_stop_really_stops(
     page.locator(WHOLE).wait_for()
 
 
-@everywhere
+@crosswise
 def test_a_reload_a_second_tab_and_a_lost_connection_go_on_where_it_was(
     open_page: Open, modelled: Served, bedrock: FakeBedrock, size: dict[str, int], language: str
 ) -> None:
@@ -121,22 +119,21 @@ def test_a_reload_a_second_tab_and_a_lost_connection_go_on_where_it_was(
     expect(page.locator(".gone")).to_have_count(0)
 
 
-@everywhere
+@crosswise
 def test_a_server_that_is_gone_and_comes_back_loses_nothing(
     open_page: Open,
     modelled: Served,
-    fronted: FrontEnd,
+    fronted: str,
     bedrock: FakeBedrock,
     charts: dict[str, Any],
     size: dict[str, int],
     language: str,
 ) -> None:
-    """Neither what was being made nor what was written meanwhile; restarted, or behind a front end that answers 502 in its place."""
+    """Neither what was being made nor what was written meanwhile; also where a front end answers 502 in its place."""
     said = words(language)
     texts = {"0.0": "One offline", "1.1": "Two offline"}
     there = modelled.copy(charts[language])
-    restarted = (size is DESKTOP) == (language == "ja")
-    root = modelled.url if restarted else fronted.url
+    root = modelled.url if size is DESKTOP else fronted
     address = f"{root}#/c/{there}"
     writer = open_page(f"#/c/{there}/0.0", language, size, root=root)
     writer.evaluate("() => navigator.serviceWorker.ready.then(() => 0)")
@@ -150,10 +147,7 @@ def test_a_server_that_is_gone_and_comes_back_loses_nothing(
     for tab, text in zip((writer, beside), texts.values(), strict=True):
         tab.locator(".details-title textarea").fill(text)
     with nothing_moves(writer):
-        if restarted:
-            modelled.stop()
-        else:
-            fronted.cut = True
+        modelled.stop()
         writer.locator(".details-title textarea").press("Enter")
         writer.locator(".gone").wait_for()
         expect(writer.locator(".fact-waiting")).to_be_visible()
@@ -171,7 +165,6 @@ def test_a_server_that_is_gone_and_comes_back_loses_nothing(
         expect(writer.locator(f".grid [data-ref='{ref}']")).to_contain_text(text)
     assert waiting(writer) == 3, "nothing is lost with the tabs that wrote it"
     bedrock.set_pace(None)
-    fronted.cut = False
     modelled.start()
     page.locator(WHOLE).wait_for()
     assert page.locator(".cell.empty").count() == 0

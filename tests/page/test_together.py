@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from tests.api.live import until
-from tests.page.conftest import Open, crosswise, everywhere
+from tests.page.conftest import Open, crosswise
 from tests.page.service import Served
 from tests.page.words import words
 
@@ -38,7 +38,7 @@ UNDER = """(words) => {
 }"""
 
 
-@everywhere
+@crosswise
 def test_two_who_change_different_cells_both_have_their_way(
     open_page: Open, served: Served, own: str, size: dict[str, int], language: str
 ) -> None:
@@ -68,7 +68,7 @@ def test_two_who_change_different_cells_both_have_their_way(
     until(lambda: title(served, own) == "Mine")
 
 
-@everywhere
+@crosswise
 def test_two_who_change_the_same_are_shown_both(
     open_page: Open, served: Served, own: str, size: dict[str, int], language: str
 ) -> None:
