@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Response, sync_playwright
 
 from tests.localcloud.cloud import Cloud
-from tests.page.conftest import FLAGS, LOCALES, PATIENCE_MS
+from tests.page.conftest import FLAGS, PATIENCE_MS
 from tests.page.presence import browser, missing
+from tests.page.tabs import LOCALES
 
 pytestmark = [
     pytest.mark.xdist_group("cloud"),
