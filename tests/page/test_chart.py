@@ -104,7 +104,7 @@ def test_it_is_made_ones_own_and_taken_back(
         expect(page.locator(".cell.changed")).to_have_count(1)
         page.get_by_role("button", name=said[answer], exact=True).click()
         expect(page.locator(".proposal")).to_have_count(0)
-        assert page.evaluate("document.activeElement.getAttribute('role')") == "gridcell"
+        expect(page.locator("[role='gridcell']:focus")).to_have_count(1)
         assert (action(served, own, 2, 4)["title"] == "Mine") is (answer == "discard")
     taken = action(served, own, 2, 4)["title"]
     page.get_by_role("button", name=said["undo"], exact=True).click()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import PHONE, Open, everywhere
@@ -26,7 +28,9 @@ def test_every_word_of_the_goal_is_written_over_and_taken_back(
     goal = page.locator(".grid [data-ref='goal']")
     if size is PHONE:
         goal.tap()
+        expect(page.locator(".grid")).to_have_attribute("data-zoom", "middle")
         goal.tap()
+        expect(page.locator(".chart-page")).to_have_class(re.compile("sheet-open"))
     else:
         goal.click()
     details = page.locator(".details")

@@ -37,7 +37,7 @@ def test_errors_stand_at_their_fields(open_page: Open, size: dict[str, int], lan
         page.locator("form .primary").click()
         expect(page.locator("#title-error")).to_be_visible()
     expect(page.locator("#title-error")).to_have_text(said["problem_empty_field"].replace("{limit}", "100"))
-    assert page.evaluate("document.activeElement.id") == "title"
+    expect(page.locator("#title")).to_be_focused()
     page.locator("summary").click()
     page.locator("#title").fill("Run")
     page.locator("#deadline").fill("2020-01-01")
