@@ -113,19 +113,28 @@ def test_progress_is_a_number_a_colour_and_a_plot(
     def hold(route: Route) -> None:
         late.append(route)
 
+    def held() -> Route:
+        for _ in range(1000):
+            if late:
+                break
+            page.wait_for_timeout(20)
+        return late.pop()
+
     page.route("**/v1/usage", hold)
     page.route("**/progress", hold)
     page.goto(f"{served.url}#/account")
     page.get_by_role("button", name=words(language)["deleteAll"]).wait_for()
+    answer = held()
     with nothing_moves(page):
-        late.pop().continue_()
+        answer.continue_()
         expect(page.locator(".account [aria-busy=false]")).to_have_count(1)
     page.goto(f"{served.url}#/c/{own}/goal")
     cell = page.locator(f".grid [data-ref='0.{action['position']}']")
     page.locator(".plot").wait_for()
     page.get_by_role("button", name=words(language)["reflect"]).scroll_into_view_if_needed()
+    answer = held()
     with nothing_moves(page):
-        late.pop().continue_()
+        answer.continue_()
         page.locator(".plot-line").wait_for(state="attached")
     expect(cell.locator(".cell-progress")).to_be_visible()
     expect(cell).to_contain_text("100%")

@@ -55,7 +55,7 @@ class _Server(uvicorn.Server):
     told: signal.Signals | None = None
     """What it was told to stop by."""
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  the library's signature
         """As uvicorn does, but the signal is not raised again at the end: there is more to end than the server."""
         self.told = signal.Signals(sig)
         if self.should_exit and self.told is signal.SIGINT:

@@ -22,7 +22,7 @@ export const account: Record<keyof typeof ja, string> = {
   deleteAllWhat: 'This cannot be undone. Export the charts that you want to keep first.',
   deleteAllType: 'To go on, type “{word}”.',
   deleteWord: 'delete',
-  allDeleted: '{count} charts and all records were deleted.',
+  allDeleted: 'Everything is deleted: charts {count}, and all records.',
 
   signIn: 'Sign in',
   signInWhy: 'Your charts are kept for you alone.',
