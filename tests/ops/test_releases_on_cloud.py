@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -28,10 +29,11 @@ from localcloud.home import ACCESS_KEY, SECRET_KEY, client_environment
 from tests.docs.typed import Typist
 from tests.lambdas.channel import Channel
 from tests.localcloud.cloud import Cloud, wait_for
-from tests.ops.releases_on_cloud import Releases, broken_bundle
+from tests.ops.releases_on_cloud import Releases, broken_bundle, variables
 
 pytestmark = pytest.mark.xdist_group("cloud")
 ROLL_BACK_SECONDS = 10.0
+WELL_OR_FINDINGS = (0, 3)
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +70,12 @@ def test_after_a_killed_deployment_the_next_one_mends_it_and_by_hand_it_goes_bac
     killed = releases.read_releases(aws)[0]
     assert killed.state == "pending"
 
-    done, heard = operator.deploy()
-    assert done.outcome is Outcome.LIVE, (done, heard)
+    here = {**variables(operator.cloud), "MANDALA_INCIDENTS": str(tmp_path / "incidents")}
+    said = typist.run("mandala ops deploy", WELL_OR_FINDINGS, variables=here)
+    said.has("[Y/n] y", "Deployed: ")
     now = serving_versions(aws)
-    assert now == done.release.versions != first if done.release else False
+    release = releases.read_releases(aws)[0]
+    assert now == release.versions != first
     states = {one.id: one.state for one in releases.read_releases(aws)}
     assert states[killed.id] == "interrupted"
     assert not [name for name in changes.list_change_sets(aws, Resources("dev").stack) if killed.id in name]
@@ -79,19 +83,18 @@ def test_after_a_killed_deployment_the_next_one_mends_it_and_by_hand_it_goes_bac
     plan = _plan(aws, tmp_path, ("reserved-concurrency", 9), ("function-memory", 2048))
     incidents = tmp_path / "incidents"
     named = _open_incident(incidents)
-    here = {"MANDALA_INCIDENTS": str(incidents)}
     typist.run("mandala ops rollback", 1, answer="n", variables=here).has("Declined")
     assert serving_versions(aws) == now
-    back = typist.run("mandala ops rollback", {0, 3}, lang="ja", variables=here)
+    back = typist.run("mandala ops rollback", WELL_OR_FINDINGS, lang="ja", variables=here)
     (noted,) = IncidentStore(incidents).read(named).of(Kind.COMMAND)
-    assert noted.data["undo"] == f"mandala ops rollback {done.release.id if done.release else ''} --env dev"
+    assert noted.data["undo"] == f"mandala ops rollback {release.id} --env dev"
     code, refused = operator.command("apply", str(plan), "--yes")
     assert (code, refused["error"]["code"]) == (7, "plan_stale"), "rolled back since the plan was made"
     took = re.search(r"、(\d+\.\d) 秒", back.text)
     assert took, back.text
     assert float(took[1]) < ROLL_BACK_SECONDS
     assert serving_versions(aws) == first
-    code, told = operator.command("rollback", "--yes", done.release.id if done.release else "")
+    code, told = operator.command("rollback", "--yes", release.id)
     assert code in {0, 3}, told
     assert serving_versions(aws) == now
 
@@ -132,13 +135,14 @@ def _kill_in_the_middle(operator: Releases) -> None:
 
 
 @pytest.fixture(scope="module")
-def staging(operator: Releases, cloud: Cloud) -> Iterator[Channel]:
+def staging(typist: Typist, cloud: Cloud) -> Iterator[Channel]:
     """stg, deployed for this module, with its alerts going to a channel on loopback."""
     channel, secrets, name = Channel(), cloud.client("secretsmanager"), "goal-mandala-alerts-of-stg"
     secrets.create_secret(Name=name, SecretString=channel.url)
     try:
-        done, heard = operator.deploy("stg", SLACK_WEBHOOK_SECRET=name)
-        assert done.outcome is Outcome.LIVE, (done, heard)
+        there = {**variables(cloud, "stg", SLACK_WEBHOOK_SECRET=name), "USER_POOL_ID": ""}
+        said = typist.run("mandala ops deploy --env stg", WELL_OR_FINDINGS, lang="ja", variables=there)
+        said.has("配備しました: ")
         yield channel
     finally:
         secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
@@ -177,6 +181,27 @@ def test_a_destroyed_environment_leaves_what_it_says_and_nothing_else(operator: 
     left, shared = _left(cloud, stg), [name for name in told["kept"] if "CloudWatchRole" in name]
     assert left == shared, "the account's role for API Gateway's logs stays, and is said to"
     assert len(told["kept"]) == 2
+
+
+def test_prod_is_deployed_when_its_name_is_typed(operator: Releases, typist: Typist, cloud: Cloud) -> None:
+    there = {**variables(cloud, "prod"), "USER_POOL_ID": ""}
+    before = _left(cloud, Resources("prod"))
+    typist.run("mandala ops deploy --env prod", 1, answer="y", variables=there).has("prod", "Nothing was changed")
+    assert _left(cloud, Resources("prod")) == before
+    typist.run("mandala ops deploy --env prod", WELL_OR_FINDINGS, answer="prod", lang="ja", variables=there).has(
+        "配備しました: "
+    )
+    assert serving_versions(operator.aws("prod"))
+    typist.run("mandala ops releases --env prod", variables=there).has("▶", "good")
+    code, told = operator.command("destroy", "--confirm", "prod", environment="prod")
+    assert (code, told["error"]["code"]) == (7, "protected")
+    lifting = re.findall(r"aws (.*)", told["error"]["message"])
+    assert len(lifting) == 2
+    for command in lifting:
+        cloud.aws(*shlex.split(command))
+    code, told = operator.command("destroy", "--confirm", "prod", environment="prod")
+    assert (code, told["removed"]) == (0, True)
+    assert Resources("prod").table in told["kept"]
 
 
 def _left(cloud: Cloud, names: Resources) -> list[str]:

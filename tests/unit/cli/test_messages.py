@@ -86,3 +86,11 @@ def test_every_problem_that_a_file_can_have_has_words(reader: str) -> None:
 
 def test_an_unknown_code_shows_itself(reader: str) -> None:
     assert error_text("never_heard_of", {}) == "never_heard_of"
+
+
+@pytest.mark.usefixtures("reader")
+def test_lines_to_paste_and_a_tool_s_last_words_are_whole_and_a_long_path_is_not() -> None:
+    lines = "\n".join(["aws dynamodb update-table --table-name goal-mandala-prod-charts"] * 9)
+    assert lines in error_text("protected", {"stack": "s", "commands": lines})
+    assert lines in error_text("step_failed", {"command": "cdk", "exit": 1, "tail": lines})
+    assert "x" * 300 not in error_text("protected", {"stack": "x" * 300, "commands": ""})

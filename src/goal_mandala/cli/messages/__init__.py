@@ -47,6 +47,8 @@ def finding_text(reason: str, facts: Mapping[str, object]) -> str:
 
 _LONGEST_FACT = 200
 """A path of 10 kB would bury the message."""
+_WHOLE = frozenset({"commands", "tail"})
+"""Lines to paste and a tool's last lines, cut short by nobody: who raises the error keeps them few."""
 
 
 class _Facts(dict[str, object]):
@@ -78,4 +80,6 @@ def _shown(code: str, name: str, value: object, language: str) -> object:
     words = table.get(str(value))
     if words:
         return words[0 if language == "ja" else 1]
+    if name in _WHOLE:
+        return value
     return f"{value[:_LONGEST_FACT]}…" if isinstance(value, str) and len(value) > _LONGEST_FACT else value

@@ -39,6 +39,7 @@ REFUSALS = frozenset(
         "drill_left_over",
         "alias_shifting",
         "other_code_latest",
+        "protected",
     }
 )
 """Conflicts that are seen before anything is changed."""

@@ -104,6 +104,12 @@ def cancel_update(aws: Aws, stack: str) -> None:
         aws.call("cloudformation", "CancelUpdateStack", StackName=stack)
 
 
+def unprotect_stack(aws: Aws, stack: str) -> None:
+    """Lift termination protection, without which CloudFormation refuses to delete the stack."""
+    with signal("unprotect stack"):
+        aws.call("cloudformation", "UpdateTerminationProtection", StackName=stack, EnableTerminationProtection=False)
+
+
 def delete_stack(aws: Aws, stack: str, keep: tuple[str, ...] = ()) -> None:
     """Begin to delete the stack; *keep* are logical ids that are left standing (after a failed deletion only)."""
     with signal("delete stack"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from goal_mandala.domain.errors import Conflict, NotFound, PermissionDenied
+from goal_mandala.domain.errors import Conflict, NotFound
 from goal_mandala.ops.aws import buckets, changes, releases
 from goal_mandala.ops.aws.answers import part, text
 from goal_mandala.ops.aws.connection import Aws
@@ -75,4 +75,4 @@ def _refuse_protected(aws: Aws, stack: Stack) -> None:
     if table is not None and table.protected:
         held.append(f"aws dynamodb update-table --no-deletion-protection-enabled --table-name {table.name}")
     if held:
-        raise PermissionDenied("protected", stack=stack.name, commands="\n".join(held))
+        raise Conflict("protected", stack=stack.name, commands="\n".join(held))

@@ -43,9 +43,12 @@ def mend(aws: Aws, teller: Teller) -> Stack | None:
 
 
 def _remove_empty(aws: Aws, stack: Stack, teller: Teller) -> Stack | None:
+    """Its termination protection guards nothing: CDK sets it with the first change set, before anything is made."""
     teller.step(Words(f"使えないスタック（{stack.status}）を消します", f"Removing the unusable stack ({stack.status})"))
     if stack.status == "REVIEW_IN_PROGRESS":
         _remove_orphans(aws, stack.name, teller)
+    if stack.protected:
+        changes.unprotect_stack(aws, stack.name)
     changes.delete_stack(aws, stack.name)
     return await_stack(aws, stack.name, teller)
 
