@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -42,11 +43,23 @@ class Site:
 
 
 def sites(names: set[str]) -> Iterator[Site]:
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and _name(node.func) in names and (code := _code(node.args[0])):
-                name = path.relative_to(ROOT).as_posix()
-                yield Site(code, _facts(node), f"{name}:{node.lineno}", name.startswith(COMMAND_LINE))
+    for name, node in _calls():
+        if _name(node.func) in names and (code := _code(node.args[0])):
+            yield Site(code, _facts(node), f"{name}:{node.lineno}", name.startswith(COMMAND_LINE))
+
+
+@cache
+def _calls() -> list[tuple[str, ast.Call]]:
+    """Every call with an argument of what is looked for, with its file; files without one are not parsed."""
+    wanted = re.compile(rf"\b(?:{'|'.join([*CLASSES, 'Noticed', 'Finding'])})\(")
+    texts = {path: path.read_text("utf-8") for path in SOURCES}
+    return [
+        (path.relative_to(ROOT).as_posix(), node)
+        for path, text in texts.items()
+        if wanted.search(text)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and node.args
+    ]
 
 
 def _name(func: ast.expr) -> str:
