@@ -17,8 +17,8 @@ GUIDES = tuple(
 RUNBOOKS = tuple(sorted((DOCS / "runbooks").glob("*.md")))
 _FENCE = re.compile(r"^( *)```.*?^\1```", re.M | re.S)
 _SPAN = re.compile(r"`((?:mandala|make|aws|npm|npx|eval|export|curl|python3?|\.venv/bin/\w+) [^`]+)`")
-SAME = {"リクエストID": "REQUEST_ID"}
-"""A placeholder in Japanese and in English."""
+SAME = {"リクエストID": "REQUEST_ID", "問い合わせID": "QUERY_ID"}
+"""Placeholders in Japanese and in English."""
 
 
 def commands_of(page: Path) -> list[str]:

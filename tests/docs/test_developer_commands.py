@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -28,16 +29,41 @@ def checkout(tmp_path: Path) -> Path:
     for one in ROOT.iterdir():
         if one.name not in LEAVES_OUT:
             (tmp_path / one.name).symlink_to(one)
+    for name in ("node_modules", "web", "web/node_modules"):  # npm empties the folder when it thinks it is out of date
+        _open_up(tmp_path / name, ROOT / name)
     (tmp_path / ".venv").mkdir()
     for name in ("bin", "lib", "pyvenv.cfg"):
         (tmp_path / ".venv" / name).symlink_to(ROOT / ".venv" / name)
-    for name in (".run-ready", ".dev-ready"):
-        (tmp_path / ".venv" / name).touch()
     return tmp_path
 
 
+def _own(checkout: Path, *names: str) -> None:
+    """These files and folders are the checkout's own from now on: what is written there stays there."""
+    for name in names:
+        path = checkout / name
+        for folder in reversed(path.relative_to(checkout).parents):
+            _open_up(checkout / folder, ROOT / folder)
+        path.unlink()
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, path, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(ROOT / name, path)
+
+
+def _open_up(folder: Path, ours: Path) -> None:
+    """A link to a folder of ours becomes a folder of links."""
+    if folder.is_symlink():
+        folder.unlink()
+        folder.mkdir()
+        for one in ours.iterdir():
+            (folder / one.name).symlink_to(one)
+
+
 def _run(command: str, where: Path, **variables: str) -> str:
-    """The command as it is printed; both streams."""
+    """The command as it is printed, in a checkout that is set up already; both streams."""
+    if where != ROOT:
+        for name in (".run-ready", ".dev-ready"):
+            (where / ".venv" / name).touch()
     done = subprocess.run(
         ["bash", "-c", command], cwd=where, env={**_environment(), **variables}, capture_output=True, text=True, timeout=180, check=False
     )  # fmt: skip
@@ -62,6 +88,94 @@ def test_run_sets_up_and_makes_a_chart(checkout: Path) -> None:
     assert {".json", ".svg", ".html", ".pdf"} <= made
     assert _actions(next((checkout / "out").glob("*.json"))) == 64
     assert not (checkout / "out").is_symlink()
+
+
+def test_without_a_goal_it_runs_too(checkout: Path) -> None:
+    _run("make run", checkout)
+    assert [_actions(chart) for chart in (checkout / "out").glob("*.json")] == [64]
+
+
+def test_the_node_tools_are_the_pinned_ones(checkout: Path) -> None:
+    _run("make node_modules", checkout)
+    pinned = json.loads((ROOT / "package.json").read_text("utf-8"))["devDependencies"]["aws-cdk"]
+    assert _run("node_modules/.bin/cdk --version", checkout).split()[0] == pinned
+
+
+def test_test_runs_the_tests() -> None:
+    """In this checkout, whose page is built; one file of them by one worker, for this test is among them all."""
+    said = _run("make test", ROOT, WORKERS="1", PYTEST_ADDOPTS="tests/unit/domain/test_limits.py")
+    assert re.search(r"^\d+ passed", said, re.M), said
+
+
+def test_a_part_of_the_tests_can_be_run(checkout: Path) -> None:
+    for command in (
+        ".venv/bin/python -m pytest tests/unit/domain/test_progress.py -q",
+        ".venv/bin/python -m pytest tests/ops/maintenance/test_judges.py -q -k month",
+    ):
+        assert re.search(r"^\d+ passed", _run(command, checkout), re.M)
+
+
+def test_check_finds_what_is_wrong(checkout: Path) -> None:
+    """With the types of one folder and a little of the page in place of all: a fault there, then none."""
+    _own(checkout, "pyproject.toml", "src/goal_mandala/domain")
+    (checkout / "web/src").unlink()
+    for name in ("api/schema.d.ts", "model/fit.ts", "model/fit.test.ts"):
+        (checkout / "web/src" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / "web/src" / name, checkout / "web/src" / name)
+    settings = checkout / "pyproject.toml"
+    whole = settings.read_text("utf-8")
+    include = 'include = ["src", "infra", "localcloud", "bench"]'
+    assert include in whole
+    settings.write_text(whole.replace(include, 'include = ["src/goal_mandala/domain"]'), "utf-8")
+    fault = checkout / "src/goal_mandala/domain/fault.py"
+    fault.write_text('"""Wrong on purpose."""\n\nNUMBER: int = "one"\n', "utf-8")
+    with pytest.raises(AssertionError, match=r"fault\.py"):
+        _run("make check", checkout)
+    fault.unlink()
+    _run("make check", checkout)
+
+
+def test_the_page_s_types_are_written_anew(checkout: Path) -> None:
+    _own(checkout, "web/src/api/schema.d.ts")
+    types = checkout / "web/src/api/schema.d.ts"
+    right = types.read_text("utf-8")
+    types.write_text("// nothing yet\n", "utf-8")
+    _run("make page-types", checkout)
+    assert types.read_text("utf-8") == right
+
+
+def test_a_template_s_snapshot_is_taken_anew(checkout: Path) -> None:
+    """That of dev; the others take their time in the templates' own tests."""
+    _own(checkout, "tests/infra")
+    snapshot = checkout / "tests/infra/snapshots/dev.json"
+    right = snapshot.read_text("utf-8")
+    snapshot.write_text("{}\n", "utf-8")
+    reviewed = "tests/infra/test_templates.py::test_the_template_is_the_one_reviewed"
+    _run("make infra-snapshots", checkout, PYTEST_ADDOPTS=f"--deselect {reviewed}[stg] --deselect {reviewed}[prod]")
+    assert snapshot.read_text("utf-8") == right
+
+
+LOCKS = {"requirements-dev": "requirements-dev.in", "requirements": "requirements.in", "requirements-lambda": "requirements-lambda.in"}  # fmt: skip
+
+
+def test_lock_pins_with_hashes_and_names_no_address(checkout: Path) -> None:
+    """What uv is asked to do: the resolver itself needs the network, so a program that notes its words stands for it."""
+    noted, tools = checkout / "asked", checkout / "tools"
+    tools.mkdir()
+    (tools / "uv").write_text(f'#!/bin/sh\necho "$*" >> {noted}\n', "utf-8")
+    (tools / "uv").chmod(0o755)
+    _run("make lock", checkout, PATH=f"{tools}{os.pathsep}{os.environ['PATH']}")
+    asked = [line.split() for line in noted.read_text("utf-8").splitlines()]
+    assert {words[words.index("--output-file") + 1]: next(word for word in words if word.endswith(".in")) for words in asked} == {
+        f"{name}.lock": source for name, source in LOCKS.items()
+    }  # fmt: skip
+    for words in asked:
+        assert {"--universal", "--generate-hashes", "--no-header", "--no-annotate"} <= set(words)
+        assert not any("emit-index" in word or "://" in word for word in words)
+    for name in LOCKS:
+        text = (ROOT / f"{name}.lock").read_text("utf-8")
+        assert "--hash=sha256:" in text
+        assert "://" not in text
 
 
 def test_serve_serves_the_page_and_the_api(tmp_path: Path) -> None:

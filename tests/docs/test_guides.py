@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs import aws, own
+from tests.docs.printed import SAME
 from tests.docs.shell import Command, commands_in, lines_of, spans_of
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +19,6 @@ PAGES = [DOCS / f"{name}.{language}.md" for name in TWINS for language in ("ja",
 PYTHONS = {"python", "python3", ".venv/bin/python"}
 GIVEN = {"jq", "date", "export", "eval", "npx", "curl"}
 """Programs that are not ours and not AWS's; with arguments that are theirs."""
-SAME = {"リクエストID": "REQUEST_ID"}
 
 
 def _commands(name: str, language: str) -> list[str]:
@@ -57,7 +57,7 @@ def _problem(command: Command) -> str | None:
     if program == "aws":
         return None if words[-1] == "…" or len(words) < 3 or words[-1].startswith("--") else aws.problem_of(words)
     if program == "make":
-        targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+        targets = set(re.findall(r"^([a-z_-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
         return None if words[0] in targets else f"no target {words[0]}"
     if command.program in PYTHONS:
         return _python_problem(words)

@@ -222,19 +222,15 @@ def _reserved(lambdas: Any) -> int:
 
 
 def test_an_alarm_is_tried_and_put_back(typist: Typist, cloud: Cloud) -> None:
-    before, state = cloud.last_call, _state_of(cloud)
+    before, alarm = cloud.last_call, NAMES.alarm(AlarmName.ERROR_RATE)
+    earlier = len(cloud.set_by_hand(alarm, "mandala ops alarms test"))
     typist.run("mandala ops alarms test error-rate", DECLINED, answer="no").has("Nothing was changed")
     assert cloud.changes(before) == []
     rung = typist.run("mandala ops alarms test error-rate", WRONG, lang="ja")
     rung.has("知らせは送られました", "受け手がいない", "状態は元の")
     assert {call["operation"] for call in cloud.changes(before)} == {"SetAlarmState"}
-    assert _state_of(cloud) == state
-
-
-def _state_of(cloud: Cloud) -> str:
-    name = NAMES.alarm(AlarmName.ERROR_RATE)
-    (alarm,) = cloud.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
-    return alarm["StateValue"]
+    changes = cloud.set_by_hand(alarm, "mandala ops alarms test")[earlier:]
+    assert changes[0][0] == changes[-1][1]
 
 
 def test_maintenance_looks_and_sets_retention_right(typist: Typist, cloud: Cloud) -> None:

@@ -22,7 +22,7 @@ import pytest
 from goal_mandala.names import Function, Resources
 from localcloud import deployment, tools
 from localcloud.deployment import Deployed
-from localcloud.home import Home, Settings, client_environment
+from localcloud.home import REPOSITORY, Home, Settings, client_environment
 from localcloud.process import background
 from tests.localcloud.ports import free_port
 
@@ -121,6 +121,16 @@ class Cloud:
 
         return wait_for(look, 30)
 
+    def set_by_hand(self, alarm: str, reason: str) -> list[tuple[str, str]]:
+        """The alarm's changes (from, to), oldest first, that somebody made giving *reason*; evaluation may have moved it since."""
+        history = self.client("cloudwatch").describe_alarm_history(AlarmName=alarm, HistoryItemType="StateUpdate")
+        changes = [json.loads(entry["HistoryData"]) for entry in reversed(history["AlarmHistoryItems"])]
+        return [
+            (change["oldState"]["stateValue"], change["newState"]["stateValue"])
+            for change in changes
+            if change["newState"]["stateReason"].startswith(reason)
+        ]
+
     def _own(self, path: str, data: Any = None) -> Any:
         body = None if data is None else json.dumps(data).encode()
         address = f"http://127.0.0.1:{self.settings.port}/_localcloud/{path}"
@@ -130,14 +140,35 @@ class Cloud:
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """The deployed cloud of this run."""
+    """The deployed cloud of this run, made and taken down by the commands that a person types."""
     home = Home(tmp_path_factory.mktemp("cloud") / "home")
     settings = Settings(port=free_port(), pace=0, first_token=0, canary_minute=0.4)
     background.start(home, settings)
     try:
-        yield Cloud(home, settings, deployment.deploy(home, settings, ENVIRONMENT, lambda _words: None))
+        said = _make("make cloud-deploy", home)
+        deployed = deployment.describe(home, settings, ENVIRONMENT)
+        assert deployed.api in said
+        assert deployed.password in said
+        yield Cloud(home, settings, deployed)
+        assert "nothing is left running" in _make("make cloud-down", home)
     finally:
         background.stop(home)
+
+
+def _make(command: str, home: Home) -> str:
+    """What *command* says, run by a shell in the checkout with the cloud in *home*."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MAKE", "PYTEST"))}
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=REPOSITORY,
+        env={**kept, "LOCALCLOUD_HOME": str(home.folder)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def wait_for(look: Callable[[], Found | None], seconds: float = 30) -> Found:
