@@ -65,14 +65,19 @@ _TOKEN = re.compile(
     r"[\u30a1-\u30fa\u30fc]+|[^\s\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]+|\S"
 )
 _OPENING = "「『（【〈《〔([{"
+_COMMAND = re.compile(
+    r"`[^`\n]+`|\b(?:mandala|aws|export|make|npm|npx|unset) [^`\n、。，；（）();,→]*$|\bmandala (?:ops |admin )?[a-z][\w-]*(?: --[a-z][\w-]*)*"
+)
+"""A command in a message: in back quotes, at the message's end, or a name with its options."""
+_SPACED = re.compile(rf"(?:{_TOKEN.pattern})\s*")
 
 
 def fold(text: str, width: int, hang: int | None = None, *, torn: bool = False) -> list[str]:
     """*text* in lines of *width* columns without a language model: for messages and help.
 
-    Runs of narrow letters (words, paths, commands) and of katakana stay whole, even where they are
-    wider than the line, unless they may be *torn*; *hang* indents the second line on (default: as the
-    first line is indented).
+    Runs of narrow letters (words, paths) and of katakana stay whole, even where they are wider than the
+    line, unless they may be *torn*; so do commands that a line has room for, to be copied as they stand.
+    *hang* indents the second line on (default: as the first line is indented).
     """
     if cell_len(text) <= width and "\n" not in text:
         return [text]
@@ -81,7 +86,7 @@ def fold(text: str, width: int, hang: int | None = None, *, torn: bool = False) 
         indent = len(paragraph) - len(paragraph.lstrip(" "))
         later = " " * (indent if hang is None else hang)
         lines.append(" " * indent)
-        for piece in _unbroken(paragraph):
+        for piece in _unbroken(paragraph, width - len(later)):
             wide = torn and cell_len(later + piece.rstrip()) > width and cell_len(lines[-1]) <= width // 2
             if cell_len(lines[-1] + piece.rstrip()) <= width or not lines[-1].strip() or wide:
                 lines[-1] += piece
@@ -111,11 +116,23 @@ def tear(text: str, width: int) -> list[str]:
     return [*pieces, text]
 
 
-def _unbroken(text: str) -> list[str]:
+def _tokens(text: str, room: int) -> list[str]:
+    """Commands that fit in *room* columns whole, of everything else the tokens; each with the spaces after it."""
+    found: list[str] = []
+    at = 0
+    for command in _COMMAND.finditer(text):
+        if cell_len(command[0].rstrip()) <= room:
+            found += [match.group() for match in _SPACED.finditer(text[at : command.start()])]
+            behind = re.compile(r"\s*").match(text, command.end())
+            at = behind.end() if behind else command.end()
+            found.append(text[command.start() : at])
+    return [*found, *(match.group() for match in _SPACED.finditer(text[at:]))]
+
+
+def _unbroken(text: str, room: int) -> list[str]:
     """What may not be torn apart: tokens with the spaces after them, closing marks with what they close."""
     pieces: list[str] = []
-    for match in re.finditer(rf"({_TOKEN.pattern})(\s*)", text):
-        token = match.group()
+    for token in _tokens(text, room):
         before = pieces[-1] if pieces else ""
         glued = before and not before[-1].isspace()
         if glued and (token[0] in _NOT_AT_START or before[-1] in _OPENING):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -53,3 +54,23 @@ def test_fold_knows_japanese_line_breaks() -> None:
     lines = fold("呼び出し81回、トークンは（入力）64,616です。", 16)
     assert all(line[0] not in "、。）" and line[-1] not in "（「" for line in lines)
     assert any("トークン" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("There is no AWS region. Set it, for example `export AWS_REGION=ap-northeast-1`.", "`export AWS_REGION=ap-northeast-1`."),
+        ("Plan: /tmp/night/fix.json (1 step). Next: mandala ops apply /tmp/night/fix.json --dry-run", "mandala ops apply /tmp/night/fix.json --dry-run"),
+        ("解決していないインシデントは incidents にありません。`mandala ops incident open` で開きます。", "`mandala ops incident open`"),
+        ("Ask the one after the other, in this order: mandala ops doctor --list, then the others", "mandala ops doctor --list,"),
+    ],
+)  # fmt: skip
+def test_a_command_stays_on_one_line_to_be_copied(text: str, whole: str) -> None:
+    assert all(any(whole in line for line in fold(text, width, 2)) for width in range(52, 80))
+
+
+def test_a_command_wider_than_the_line_is_folded_at_its_words() -> None:
+    assert fold("Next: mandala ops doctor throttling --plan fix.json", 30, 2) == [
+        "Next: mandala ops doctor",
+        "  throttling --plan fix.json",
+    ]
