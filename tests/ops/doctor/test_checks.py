@@ -88,7 +88,7 @@ def test_a_missing_signal_is_unknown_to_exactly_those_that_need_it(signal: Signa
         needs = signal in check.needed
         assert outcome.status is (Status.UNKNOWN if needs else Status.PASS), check.id
         assert outcome.permission == ("x:Y" if needs else "")
-        assert (signal.value in outcome.summary.en) is needs
+        assert (signal.words.en in outcome.summary.en) is needs
 
 
 def test_what_a_check_may_do_without_says_why() -> None:

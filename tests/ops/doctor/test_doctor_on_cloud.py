@@ -57,7 +57,7 @@ def read(aws: Aws, *signals: Signal, ago: timedelta = timedelta(hours=1)) -> Sig
 def test_the_whole_command_reads_each_thing_once_in_time_and_changes_nothing(cloud: Cloud, tmp_path: Path) -> None:
     before = cloud.last_call
     environ = {**cloud.environment, "MANDALA_LANG": "en", "NO_COLOR": "1", "COLUMNS": "80"}
-    done = subprocess.run([MANDALA, "ops", "doctor"], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
+    done = subprocess.run([MANDALA, "ops", "doctor", "-v"], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
     assert done.returncode in {0, 3, 4}, done.stderr
     served = calls_of(cloud, before)
     assert [call["operation"] for call in served if call["kind"] != "read"] == []

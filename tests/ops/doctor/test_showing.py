@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
 import pytest
 
+from goal_mandala.cli import language
 from goal_mandala.cli.ops.examination import show_examination
 from goal_mandala.cli.ops.frame import Run
 from goal_mandala.ops.aws.connection import Aws
@@ -39,8 +41,15 @@ def shown(signals: Signals, capsys: pytest.CaptureFixture[str], *, verbose: bool
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MANDALA_LANG", "en")
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    speak("en", monkeypatch)
+    yield
+    language.user_language.cache_clear()
+
+
+def speak(wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MANDALA_LANG", wanted)
+    language.user_language.cache_clear()
 
 
 def test_an_idle_hour_is_one_line_and_no_alarm(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,14 +58,16 @@ def test_an_idle_hour_is_one_line_and_no_alarm(capsys: pytest.CaptureFixture[str
     assert "9 checks have nothing to judge" in text
     assert "Nothing wrong in what could be seen; 9 not told for want of traffic" in text
     assert "verify --smoke" in text
-    assert "4 AWS calls: log lines 3, stack 1" in text
+    assert "4 AWS calls (each: -v)" in text
 
 
 def test_a_finding_says_where_its_proofs_are_from_and_in_full_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     case = next(one for one in CASES if one.name == "model throttled")
     text = shown(case.signals(), capsys)
-    assert "Read from: cloudwatch:GetMetricData, logs:FilterLogEvents (2026-11-25 11:00 – 12:00 UTC)" in text
+    assert "Read from: logs:FilterLogEvents (2026-11-25 11:00 – 12:00 UTC)" in text
+    assert "Throttles of the function = 0" not in text, "what is as it should be is no proof of what is wrong"
     full = shown(case.signals(), capsys, verbose=True)
+    assert "Throttles of the function = 0 (expected 0)" in full
     assert "← cloudwatch:GetMetricData AWS/Lambda FunctionName=goal-mandala-dev-ai-processor Throttles Sum, 2026-11-25 11:00 – 12:00 UTC" in full  # fmt: skip
 
 
@@ -65,10 +76,32 @@ def test_what_was_not_read_stands_beside_what_was_found(capsys: pytest.CaptureFi
     denied = Missing("aws_not_permitted", Words("権限なし", "not permitted"), "lambda:GetAccountSettings")
     signals = case.signals()
     text = shown(replace(signals, known={**signals.known, Signal.ACCOUNT: denied}), capsys)
-    assert "Not read:  account: not permitted (needs lambda:GetAccountSettings)" in text
+    assert "Not read:  the account's concurrency: not permitted (needs lambda:GetAccountSettings)" in text
     assert "1 finding; 1 not told, as not all could be read" in text
     healthy = patient(account=denied)
     assert "Nothing wrong in what could be seen; 1 not told" in shown(healthy, capsys)
+
+
+def test_one_reason_for_all_that_is_not_told_is_said_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = Missing("aws_no_credentials", Words("認証情報なし", "there are no credentials"))
+    blind = replace(patient(), known=dict.fromkeys(patient().known, reason))
+    text = shown(blind, capsys)
+    assert text.count("UNKNOWN") == text.count("no credentials") == 1
+    assert f"Not told, {len(CHECKS)} checks: Access to the model, Timeouts" in text
+    assert "Nothing could be read" in text
+    assert "Nothing wrong" not in text
+    speak("ja", monkeypatch)
+    assert "何も読めませんでした" in shown(blind, capsys)
+
+
+def test_values_that_are_words_are_japanese_in_japanese(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speak("ja", monkeypatch)
+    case = next(one for one in CASES if one.check == "queue" and one.cause == "queue-off")
+    assert "キューの取り出し = 停止（基準 動作中）" in shown(case.signals(), capsys)
 
 
 def test_json_tells_the_same(capsys: pytest.CaptureFixture[str]) -> None:

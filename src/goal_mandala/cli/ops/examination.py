@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from goal_mandala.cli import console
-from goal_mandala.cli.language import pick
+from goal_mandala.cli.language import pick, user_language
 from goal_mandala.cli.ops.checks import STYLES
 from goal_mandala.cli.ops.differences import step_lines
 from goal_mandala.cli.ops.frame import JSON_VERSION, Run, say_words
@@ -45,9 +45,9 @@ def list_checks(*, as_json: bool) -> None:
         if n:
             console.show()
         console.show(f"{check.id}  {say_words(check.title)} ({say_words(check.severity.words)})", "bold")
-        _row(", ".join(signal.value for signal in check.reads), "読むもの", "Reads")
+        _row(pick("、", ", ").join(say_words(signal.words) for signal in check.reads), "読むもの", "Reads")
         for signal, why in check.optional.items():
-            _row(f"{signal.value}: {say_words(why)}", "なくても可", "Optional", style="dim")
+            _row(f"{say_words(signal.words)}: {say_words(why)}", "任意", "Optional", style="dim")
         _row(", ".join(permissions_of(check.reads)), "権限", "Needs", style="dim")
         _row(pick("、", ", ").join(say_words(one.title) for one in check.causes), "原因", "Causes")
 
@@ -60,10 +60,14 @@ def show_examination(
     findings, idle = examination.findings, examination.idle
     for outcome in findings:
         _show_finding(run, outcome, verbose=verbose)
-    others = [one for one in examination.outcomes if one not in findings and one not in idle]
-    if findings and (others or idle):
+    unread = _unread_alike(examination)
+    alike = [one for together in unread.values() for one in together]
+    others = [one for one in examination.outcomes if one not in findings and one not in idle and one not in alike]
+    if findings and (others or idle or alike):
         console.show()
     _show_others(others)
+    for reason, together in unread.items():
+        _show_unread(reason, together)
     if idle:
         _show_idle(idle)
     _show_calls(run, examination, verbose=verbose)
@@ -80,6 +84,22 @@ def _show_others(outcomes: list[Outcome]) -> None:
 
     rows = [[Text(one.status.value, style=STYLES[one.status]), say_words(one.title), _note(one)] for one in outcomes]
     table([Column(""), Column(""), Column("", flexible=True)], rows, header=False)
+
+
+def _unread_alike(examination: Examination) -> dict[str, list[Outcome]]:
+    """Those that found nothing and could not read all, by the reason, where several share it."""
+    found: dict[str, list[Outcome]] = {}
+    for one in examination.outcomes:
+        reasons = {say_words(missing.why) for missing in one.not_read}
+        if one not in examination.findings and len(reasons) == 1:
+            found.setdefault(reasons.pop(), []).append(one)
+    return {reason: together for reason, together in found.items() if len(together) > 1}
+
+
+def _show_unread(reason: str, together: list[Outcome]) -> None:
+    titles = pick("、", ", ").join(say_words(one.title) for one in together)
+    text = pick(f"{reason}。判断できない {len(together)} 項目: {titles}", f"{reason}. Not told, {len(together)} checks: {titles}")
+    console.show(f"UNKNOWN  {text[:1].upper()}{text[1:]}", STYLES[Status.UNKNOWN], hang=9, torn=True)
 
 
 def _show_idle(idle: tuple[Outcome, ...]) -> None:
@@ -99,26 +119,28 @@ def _conclusion(examination: Examination) -> str:
     found, idle = len(examination.findings), len(examination.idle)
     unread = sum(1 for one in examination.outcomes if one.not_read or one.status is Status.CRASHED)
     of = len(examination.outcomes)
+    tail = pick(
+        f"（{of} 項目、{examination.seconds:.1f} 秒、変更なし）",
+        f" ({of} {'check' if of == 1 else 'checks'}, {examination.seconds:.1f} s, nothing changed)",
+    )
     ja, en = f"指摘 {found} 件", f"{found} {'finding' if found == 1 else 'findings'}"
+    if unread == of:
+        return pick("何も読めませんでした。正常とは限りません", "Nothing could be read; that is not to say that all is well") + tail
     if not found and (unread or idle):
         ja, en = "見えた範囲に異常はありません", "Nothing wrong in what could be seen"
     if unread:
         ja, en = ja + f"。{unread} 項目は読みきれず不明", en + f"; {unread} not told, as not all could be read"
     if idle:
         ja, en = ja + f"。{idle} 項目は利用がなく不明", en + f"; {idle} not told for want of traffic"
-    tail = pick(
-        f"（{of} 項目、{examination.seconds:.1f} 秒、変更なし）",
-        f" ({of} checks, {examination.seconds:.1f} s, nothing changed)",
-    )
     return pick(ja, en) + tail
 
 
 def _show_calls(run: Run, examination: Examination, *, verbose: bool) -> None:
-    """What was asked of AWS, by signal; *verbose*: by operation."""
+    """How often AWS was asked; *verbose*: by operation."""
     total = sum(examination.calls.values())
-    counts = run.aws.record.by_operation() if verbose else examination.calls
-    told = ", ".join(f"{name} {count}" for name, count in counts.items())
-    console.show(pick(f"AWS の呼び出し {total} 回: {told}", f"{total} AWS calls: {told}"), "dim", hang=2)
+    told = ", ".join(f"{name} {count}" for name, count in run.aws.record.by_operation().items())
+    more = f": {told}" if verbose else pick("（内訳は -v）", " (each: -v)")
+    console.show(pick(f"AWS の呼び出し {total} 回{more}", f"{total} AWS calls{more}"), "dim", hang=2)
 
 
 def _note(outcome: Outcome) -> str:
@@ -133,7 +155,9 @@ def _row(text: str, ja: str = "", en: str = "", style: str = "") -> None:
     from rich.cells import cell_len
 
     label = f"  {pick(ja, en)}:" if ja else ""
-    console.show(f"{label}{' ' * max(1 if label else 0, _TEXT - cell_len(label))}{text}", style, hang=_TEXT, torn=True)
+    inner = len(text) - len(text.lstrip(" "))
+    begin = f"{label}{' ' * max(1 if label else 0, _TEXT - cell_len(label))}"
+    console.show(f"{begin}{text}", style, hang=_TEXT + (inner and inner + 2), torn=True)
 
 
 def _show_finding(run: Run, outcome: Outcome, *, verbose: bool) -> None:
@@ -146,10 +170,11 @@ def _show_finding(run: Run, outcome: Outcome, *, verbose: bool) -> None:
     for n, judged in enumerate(outcome.causes):
         label = ("原因", "Cause") if n == 0 else ("ほかにも", "Also")
         _row(_why(judged), *label, style="bold" if n == 0 else "")
-    for n, proof in enumerate(outcome.proofs):
+    telling = tuple(proof for proof in outcome.proofs if verbose or not proof.fine) or outcome.proofs
+    for n, proof in enumerate(telling):
         _show_proof(run, proof, first=n == 0, verbose=verbose)
     if not verbose:
-        _show_asked(run, outcome.proofs)
+        _show_asked(run, telling)
     for n, judged in enumerate(outcome.ruled_out):
         _row(_why(judged), *(("否定", "Ruled out") if n == 0 else ()), style="dim")
     for judged in outcome.open:
@@ -163,12 +188,27 @@ def _show_finding(run: Run, outcome: Outcome, *, verbose: bool) -> None:
 
 
 def _show_proof(run: Run, proof: Proof, *, first: bool, verbose: bool) -> None:
-    limit = pick(f"（基準 {proof.threshold}）", f" (expected {proof.threshold})") if proof.threshold else ""
-    _row(f"{say_words(proof.read)} = {proof.value}{limit}", *(("証拠", "Proof") if first else ()))
+    limit = _valued(proof.threshold)
+    expected = pick(f"（基準 {limit}）", f" (expected {limit})") if limit else ""
+    _row(f"{say_words(proof.read)} = {_valued(proof.value)}{expected}", *(("証拠", "Proof") if first else ()))
     for line in proof.lines:
         _row(_in_zone(run, line), style="dim")
     if verbose:
         _row(f"← {proof.query}, {_time_of(run, proof)}", style="dim")
+
+
+_VALUES = {
+    "yes": "あり", "no": "なし", "on": "動作中", "off": "停止", "attached": "あり", "not tried": "試していない",
+    "answered": "成功", "refused": "失敗", "listed": "一覧にある", "not listed": "一覧にない",
+}  # fmt: skip
+"""Values of proofs that are words, in Japanese."""
+
+
+def _valued(value: str) -> str:
+    if user_language() != "ja":
+        return value
+    days = re.fullmatch(r"(\d+) days?", value)
+    return f"{days[1]}日" if days else _VALUES.get(value, value)
 
 
 def _in_zone(run: Run, line: str) -> str:
@@ -200,7 +240,7 @@ def _time_of(run: Run, proof: Proof) -> str:
 
 def _unread(one: NotRead) -> str:
     needs = pick(f"（必要な権限: {one.permission}）", f" (needs {one.permission})") if one.permission else ""
-    return f"{one.signal.value}: {say_words(one.why)}{needs}"
+    return f"{say_words(one.signal.words)}: {say_words(one.why)}{needs}"
 
 
 def _why(judged: Judged) -> str:

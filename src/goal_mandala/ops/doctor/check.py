@@ -12,7 +12,7 @@ from goal_mandala.ops.doctor.finding import NOT_READ, Judged, NotRead, Outcome, 
 from goal_mandala.ops.doctor.fix import Fix
 from goal_mandala.ops.doctor.signals import Signal, SignalMissing, Signals
 from goal_mandala.ops.verdict import Status
-from goal_mandala.ops.words import Words
+from goal_mandala.ops.words import Words, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +159,10 @@ def _fix(cause: Cause, signals: Signals) -> Fix | None:
         return cause.fix(signals) if cause.fix else None
     except SignalMissing as missing:
         words = Words(
-            "直し方を決めるには「{signal}」が要りますが、読めませんでした。",
-            "The fix depends on '{signal}', which could not be read.",
+            "直し方は{signal}によりますが、読めませんでした。",
+            "The fix depends on {signal}, which could not be read.",
         )
-        return Fix(words.filled(signal=missing.signal.value))
+        return Fix(words.filled_both(missing.signal.words, "signal"))
 
 
 def _permission(not_read: tuple[NotRead, ...]) -> str:
@@ -174,9 +174,9 @@ def _told_missing(not_read: tuple[NotRead, ...]) -> Words:
     first, *others = not_read
     words = _missing_words(first.signal, first.why)
     if others:
-        names = ", ".join(one.signal.value for one in others)
-        words += Words("ほかに: {names}。", " Nor: {names}.").filled(names=names)
-    return words
+        names = listed([one.signal.words for one in others])
+        words += Words("。ほかに: {names}", ". Nor: {names}").filled_both(names, "names")
+    return words + Words("。", ".")
 
 
 def _told(cause: Cause, verdict: Verdict) -> Judged:
@@ -186,10 +186,10 @@ def _told(cause: Cause, verdict: Verdict) -> Judged:
 def _missing_words(signal: Signal, why: Words) -> Words:
     """Nothing was found in the rest, and what that is worth."""
     head = Words(
-        "「{signal}」を読みきれず、問題なしとは言えません。",
-        "Could not read all of '{signal}', so nothing is promised: ",
+        "{signal}を読みきれず、問題なしとは言えません: ",
+        "Could not read all of {signal}, so not told: ",
     )
-    return head.filled(signal=signal.value) + why
+    return head.filled_both(signal.words, "signal") + why
 
 
 def yes(ja: str, en: str, **facts: object) -> Verdict:

@@ -50,6 +50,14 @@ class Proof:
     asked: Asked | None = None
 
     @property
+    def fine(self) -> bool:
+        """Whether the value is as it should be: it speaks for what is ruled out, and tells nothing of what is wrong."""
+        if self.threshold.startswith("< "):
+            value, limit = (one.removesuffix(" s") for one in (self.value, self.threshold[2:]))
+            return value.isdigit() and limit.isdigit() and int(value) < int(limit)
+        return self.value == self.threshold
+
+    @property
     def query(self) -> str:
         """The API call with what it names, and what of its answer was looked at."""
         return " ".join(text for text in (self.asked.query if self.asked else "", self.detail) if text)

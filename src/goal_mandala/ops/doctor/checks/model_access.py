@@ -45,15 +45,19 @@ def _symptom(signals: Signals) -> Symptom | Fine:
 
 def _proofs(access: ModelAccess, refused: list[Failure]) -> tuple[Proof, ...]:
     listed = "listed" if access.offered else "not listed"
+    model = f"{access.configured}, {access.region}"
+    tried = () if access.tried.answered is None else (
+        Proof(Words("ロールでの1トークンの呼び出し", "a call of one token as the role"), _TRIED[access.tried.answered], "answered", Signal.MODEL_ACCESS, (access.tried.why.en,), "sts:AssumeRole, bedrock:InvokeModel"),
+    )  # fmt: skip
     return (
         Proof(Words("モデルの拒否（ログ）", "refusals of the model (logs)"), str(len(refused)), "0", Signal.FAILURES, sample(refused)),
         Proof(same("SimulatePrincipalPolicy"), access.decision, "allowed", Signal.MODEL_ACCESS, access.denied_on[:2]),
-        Proof(Words("ロールでの1トークンの呼び出し", "a call of one token as the role"), _TRIED[access.tried.answered], "answered", Signal.MODEL_ACCESS, (access.tried.why.en,), "sts:AssumeRole, bedrock:InvokeModel"),
-        Proof(Words("設定されたモデル", "the configured model"), f"{access.configured} ({access.region}): {listed}", "listed", Signal.MODEL_ACCESS, detail="bedrock:ListFoundationModels, ListInferenceProfiles"),
+        *tried,
+        Proof(Words(f"設定されたモデル（{model}）", f"the configured model ({model})"), listed, "listed", Signal.MODEL_ACCESS, detail="bedrock:ListFoundationModels, ListInferenceProfiles"),
     )  # fmt: skip
 
 
-_TRIED = {True: "answered", False: "refused", None: "not tried"}
+_TRIED = {True: "answered", False: "refused"}
 
 
 def _refused_all_the_same(access: ModelAccess) -> bool:
