@@ -71,7 +71,9 @@ def test_a_setting_that_is_still_wrong_is_still_there(monkeypatch: pytest.Monkey
     denied = patient(
         **NO_TRAFFIC, model_access=model_access(decision="implicitDeny", statements=(), denied_on=("arn",))
     )
-    assert looked(monkeypatch, denied, "model-access", "no-policy").there is True
+    again = looked(monkeypatch, denied, "model-access", "no-policy")
+    assert again.there is True
+    assert [(one.check, one.title.en) for one in again.still] == [("model-access", "No policy allows it")]
     elsewhere = patient(**NO_TRAFFIC, sign_in=sign_in(function_issuer="https://elsewhere"))
     assert looked(monkeypatch, elsewhere, "sign-in", "wrong-pool").there is True
 

@@ -20,7 +20,7 @@ from goal_mandala.ops.changes.plan import Plan, PlannedStep
 from goal_mandala.ops.verdict import FINDINGS, HEALTHY, TOOL_ERROR, UNDETERMINED
 
 if TYPE_CHECKING:
-    from goal_mandala.ops.doctor.recheck import Again
+    from goal_mandala.ops.doctor.recheck import Again, Open
 
 STOPPED = 130
 """The exit code of what Ctrl-C stopped."""
@@ -45,6 +45,20 @@ class Story:
     began: datetime
     unkept: Sequence[MandalaError] = field(default=())
     seen: Again | None = None
+
+    @property
+    def still(self) -> Sequence[Open]:
+        """The causes that are as they were, for which everything was taken back."""
+        return self.seen.still if self.seen and self.ending.result is Result.REVERTED else ()
+
+    @property
+    def others(self) -> str:
+        """The command that plans what is left once those that do not help are left out; empty where nothing is."""
+        failed = {one.check for one in self.still}
+        checks = [one for one in dict.fromkeys(self.plan.checks) if one not in failed]
+        file = self.file.with_stem(f"{self.file.stem}-2")
+        made = command_line("ops", "doctor", *checks, "--plan", str(file), environment=self.plan.environment)
+        return made if failed and checks else ""
 
     @property
     def undo(self) -> str:
@@ -184,6 +198,9 @@ def _data(story: Story) -> dict[str, Any]:
         "notTakenBack": [_step_data(step) for step in ending.left],
         "notUndoable": [_step_data(step) for step in ending.stays],
         "notWrittenDown": [error.code for error in story.unkept],
+        "stillThere": [
+            {"check": one.check, "cause": say_words(one.title), "why": say_words(one.why)} for one in story.still
+        ],
         "cannotTellYet": [{"check": one.check, "why": say_words(one.why)} for one in again],
         "next": _next(story),
     }
@@ -200,7 +217,9 @@ def _next(story: Story) -> str | None:
         return story.undo if story.ending.left else None
     if result is Result.UNCONFIRMED:
         return story.again if story.plan.checks else None
-    return command_line("ops", "doctor", environment=story.plan.environment) if result is Result.REVERTED else None
+    if result is not Result.REVERTED:
+        return None
+    return story.others or command_line("ops", "doctor", environment=story.plan.environment)
 
 
 def _tell(story: Story) -> None:
@@ -216,6 +235,8 @@ def _tell(story: Story) -> None:
     if story.seen and ending.result is Result.UNCONFIRMED:
         for one in story.seen.open:
             console.show(f"  {one.check}: {say_words(one.why)}", "yellow", hang=4)
+    for one in story.still:
+        console.show(f"  {pick('まだあります', 'Still there')}: {say_words(one.title)} ({one.check}) — {say_words(one.why)}", "bold yellow", hang=4)  # fmt: skip
     text, style = _undone(story) if story.command == "undo" else _applied(story)
     console.show(text, style, hang=2)
 
@@ -225,6 +246,8 @@ def _applied(story: Story) -> tuple[str, str]:
     back = pick(f"\n戻すには: {story.undo}", f"\nTo take it back: {story.undo}")
     follow = _next(story)
     after = pick(f"\n次: {follow}", f"\nNext: {follow}") if follow else ""
+    if story.others:
+        after = pick(f"\n次（これを除いた計画）: {follow}", f"\nNext, a plan without it: {follow}")
     taken = pick("変えたものは元に戻しました。", "What was changed has been taken back. ") if not (ending.left or ending.stays) else pick("戻せるものは元に戻しました。", "What could be taken back was. ")  # fmt: skip
     failed = pick("変えられませんでした。", "It could not be made. ") if ending.error else pick("直りませんでした。", "It did not help. ")  # fmt: skip
     return {

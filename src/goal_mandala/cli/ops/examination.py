@@ -98,7 +98,10 @@ def _unread_alike(examination: Examination) -> dict[str, list[Outcome]]:
 
 def _show_unread(reason: str, together: list[Outcome]) -> None:
     titles = pick("、", ", ").join(say_words(one.title) for one in together)
-    text = pick(f"{reason}。判断できない {len(together)} 項目: {titles}", f"{reason}. Not told, {len(together)} checks: {titles}")
+    text = pick(
+        f"{reason}。判断できない {len(together)} 項目: {titles}",
+        f"{reason}. Not told, {len(together)} checks: {titles}",
+    )
     console.show(f"UNKNOWN  {text[:1].upper()}{text[1:]}", STYLES[Status.UNKNOWN], hang=9, torn=True)
 
 
@@ -125,7 +128,12 @@ def _conclusion(examination: Examination) -> str:
     )
     ja, en = f"指摘 {found} 件", f"{found} {'finding' if found == 1 else 'findings'}"
     if unread == of:
-        return pick("何も読めませんでした。正常とは限りません", "Nothing could be read; that is not to say that all is well") + tail
+        return (
+            pick(
+                "何も読めませんでした。正常とは限りません", "Nothing could be read; that is not to say that all is well"
+            )
+            + tail
+        )
     if not found and (unread or idle):
         ja, en = "見えた範囲に異常はありません", "Nothing wrong in what could be seen"
     if unread:

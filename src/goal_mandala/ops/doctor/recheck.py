@@ -50,7 +50,7 @@ NO_CAUSE = Words("まだ指摘があり、原因は決められません: ", "It
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A check that cannot tell yet whether its cause is gone, and why not."""
+    """A check whose cause is not gone, or that cannot tell yet whether it is: ``title`` of the one or the other, and why."""
 
     check: str
     title: Words
@@ -59,10 +59,11 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """``there``: whether a cause is still found, None when that cannot be told (yet) for those in ``open``."""
+    """``there``: whether a cause is still found (``still`` says which, with why), None when that cannot be told (yet) for those in ``open``."""
 
     there: bool | None
     open: tuple[Open, ...] = ()
+    still: tuple[Open, ...] = ()
 
 
 def recheck(aws: Aws, checks: Sequence[str], causes: Sequence[str], since: datetime) -> Again:
@@ -71,9 +72,10 @@ def recheck(aws: Aws, checks: Sequence[str], causes: Sequence[str], since: datet
     wanted = chosen(list(checks)) if checks else ()
     signals = collect(Snapshot(aws, Window(since, now), now, whole_periods=True), needed(wanted))
     pairs = list(zip(wanted, judge(wanted, signals), strict=True))
-    held = {judged.cause for _, outcome in pairs for judged in outcome.causes} & set(causes)
-    if held - LASTING:
-        return Again(True)
+    wrong = set(causes) - LASTING
+    held = [(outcome, judged) for _, outcome in pairs for judged in outcome.causes if judged.cause in wrong]
+    if held:
+        return Again(True, still=tuple(Open(one.check, judged.title, judged.why) for one, judged in held))
     own = {check.id: [cause.id for cause in check.causes if cause.id in causes] for check in wanted}
     told = [(outcome, _unsettled(check, outcome, own[check.id], signals)) for check, outcome in pairs]
     left = tuple(Open(outcome.check, outcome.title, why) for outcome, why in told if why is not None)

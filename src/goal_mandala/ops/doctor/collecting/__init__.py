@@ -63,9 +63,7 @@ def _read(snapshot: Snapshot, wanted: Signal) -> object:
 def missing(error: MandalaError) -> Missing:
     """What an error means for those who need the signal."""
     action = str(error.facts.get("action", "")) if error.code == "aws_not_permitted" else ""
-    told = (
-        why(error) if not isinstance(error, InternalFault) else Words("読み取り自体が壊れました", "reading it broke")
-    )
+    told = why(error) if not isinstance(error, InternalFault) else Words("読み取り自体が壊れました", "reading it broke")
     then = what_then(error)
     words = told + Words("（", " (") + then + Words("）", ")") if then.en else told
     return Missing(error.code, words, action)
