@@ -6,13 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from goal_mandala.cli.ops.checks import show_checks
 from goal_mandala.cli.ops.drawing import figure_of, sparkline
 from goal_mandala.cli.ops.tables import Column, table
+from goal_mandala.ops.verdict import Check, Status
+from goal_mandala.ops.words import Words, same
 
 _PROGRAM = """
 import sys
@@ -121,3 +125,15 @@ def test_sparklines() -> None:
         "1,234",
         "-",
     )
+
+
+@pytest.mark.parametrize("columns", [80, 100])
+def test_what_to_do_stands_below_its_row_and_its_command_on_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    command = "mandala ops doctor model-access --plan fix.json"
+    bad = Check("p", Words("ポリシー BedrockAccess のあるなし", "Policy BedrockAccess, there or not there"), Status.FAIL, same("x" * 70), same(command))  # fmt: skip
+    show_checks([bad, replace(bad, status=Status.PASS)])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines.count(f"      → {command}") == 1, "below the one that failed, whole"

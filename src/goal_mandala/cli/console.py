@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
@@ -40,6 +40,26 @@ def _console(*, stderr: bool) -> Console:
             reader_gone()
 
     return Quiet(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+_completions: list[Callable[[str], str]] = []
+
+
+@contextmanager
+def completing(complete: Callable[[str], str]) -> Generator[None]:
+    """Everything that is said or shown until the end goes through *complete*; JSON does not."""
+    _completions.append(complete)
+    try:
+        yield
+    finally:
+        _completions.pop()
+
+
+def completed(text: str) -> str:
+    """*text* as it is to be read."""
+    for complete in _completions:
+        text = complete(text)
+    return text
 
 
 def reader_gone() -> NoReturn:
@@ -84,6 +104,7 @@ def emit(data: object) -> None:
 def _line(console: Console, message: str, style: str, hang: int | None, *, torn: bool = False) -> None:
     from rich.text import Text
 
+    message = completed(message)
     if console.is_terminal:
         from goal_mandala.cli.wrapping import fold
 

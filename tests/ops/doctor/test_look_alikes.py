@@ -12,6 +12,7 @@ from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.doctor import recheck as rechecking
 from goal_mandala.ops.doctor.examination import chosen
 from goal_mandala.ops.doctor.finding import Outcome
+from goal_mandala.ops.doctor.moments import iso
 from goal_mandala.ops.doctor.records import Difference, Generations, Queues, Spending, Stack
 from goal_mandala.ops.doctor.signals import Signals
 from goal_mandala.ops.target import Target
@@ -64,13 +65,25 @@ def test_504s_of_a_throttled_model_are_the_throttling_checks() -> None:
 
 
 def test_what_cannot_be_read_is_not_sent_back() -> None:
-    dead, made = Queues(0, 0, 1, 0.0, 60.0), Generations(12, {"x": 1}, 10, 864)
+    dead, made = Queues(0, 0, 1, 0.0, 60.0, "aside"), Generations(12, {"x": 1}, 10, 864)
     unreadable = examined("dead-letters", patient(queues=dead, generations=made, failures=failures(1, "set-aside", "unreadable_job")))  # fmt: skip
     again = examined("dead-letters", patient(queues=dead, generations=made, failures=failures(1, "set-aside", "worker_lost")))  # fmt: skip
     assert unreadable.fix is not None
     assert again.fix is not None
     assert unreadable.fix.steps == ()
+    assert "receive-message --queue-url $(aws sqs get-queue-url --queue-name aside " in unreadable.fix.text.en
     assert [step.kind for step in again.fix.steps] == ["redrive"]
+
+
+def test_since_when_something_lies_aside_is_known_without_a_line_of_it() -> None:
+    found = examined("dead-letters", patient(queues=Queues(0, 0, 1, 0.0, 60.0)))
+    assert found.since == iso(NOW - timedelta(seconds=60))
+    assert found.next_command == "mandala ops errors"
+
+
+def test_nobody_waits_though_somebody_did() -> None:
+    found = examined("queue", patient(queues=Queues(0, 0, 0, 14.0, None)))
+    assert found.summary.en == "Waiting now: 0; the longest wait in the last 5 min: 14 s."
 
 
 @pytest.mark.parametrize(("spent", "there"), [(8.0, None), (0.02, False)])

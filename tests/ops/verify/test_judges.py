@@ -180,3 +180,15 @@ def test_smoke() -> None:
     assert failed.status is Status.FAIL
     assert "model_throttled" in failed.found.ja
     assert "@" not in str(failed.facts)
+
+
+def test_what_was_set_by_hand_is_put_back_by_a_plan_and_not_by_the_same_template() -> None:
+    """CloudFormation changes nothing where the template is as before."""
+    drift = "mandala ops doctor drift --plan fix.json"
+    assert judge_reserved(Reading(value=1)).fix.en == drift
+    assert judge_reserved(Reading(value=0)).fix.en == drift
+    assert judge_function("ai-processor", Reading(value=replace(FUNCTION, memory=512))).fix.en == drift
+    assert judge_policy(Reading(value=None)).fix.en == "mandala ops doctor model-access --plan fix.json"
+    kept = judge_log_group("g", Reading(value=(LogGroup("g", 1, 0, None),)))
+    assert kept.fix.en == "mandala ops doctor telemetry --plan fix.json"
+    assert judge_event_source(Reading(value=(replace(SOURCE, state="Disabled"),))).fix.en == "mandala ops doctor queue --plan fix.json"  # fmt: skip

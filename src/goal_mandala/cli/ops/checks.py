@@ -26,18 +26,18 @@ def show_checks(checks: Sequence[Check]) -> None:
     """One row a check; under those that need something, what to do."""
     from rich.text import Text
 
-    rows = []
-    for check in checks:
+    rows, below = [], {}
+    for n, check in enumerate(checks):
         found = say_words(check.found)
         if (fix := say_words(check.fix)) and check.status is not Status.PASS:
-            found += f"\n→ {fix}"
+            below[n] = f"→ {fix}"
         rows.append([Text(check.status.value, style=STYLES[check.status]), say_words(check.title), found])
     columns = [
         Column(pick("判定", "Status")),
         Column(pick("項目", "Check")),
         Column(pick("結果と対処", "Found, and what to do"), flexible=True),
     ]
-    table(columns, rows)
+    table(columns, rows, below=below)
 
 
 def show_sum(checks: Sequence[Check]) -> None:

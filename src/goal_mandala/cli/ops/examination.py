@@ -215,7 +215,7 @@ _VALUES = {
 def _valued(value: str) -> str:
     if user_language() != "ja":
         return value
-    days = re.fullmatch(r"(\d+) days?", value)
+    days = re.fullmatch(r"(\d+) d", value)
     return f"{days[1]}日" if days else _VALUES.get(value, value)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Any
 
 import typer
@@ -14,6 +15,7 @@ import typer
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick, user_language
 from goal_mandala.cli.messages import error_text
+from goal_mandala.cli.ops.addressing import addressed, to_be_named
 from goal_mandala.cli.ops.exit_codes import ops_exit_code
 from goal_mandala.domain.errors import MandalaError
 from goal_mandala.ops.aws.connection import Aws
@@ -93,6 +95,15 @@ def operating(
     environment: str | None, *, as_json: bool = False, verbose: bool = False, zone: str = "local"
 ) -> Generator[Run]:
     """A run on the target; what fails becomes a message (and JSON) and the exit code of operations."""
+    with (
+        console.completing(partial(addressed, environment=to_be_named(environment))),
+        _running(environment, as_json=as_json, verbose=verbose, zone=zone) as run,
+    ):
+        yield run
+
+
+@contextmanager
+def _running(environment: str | None, *, as_json: bool, verbose: bool, zone: str) -> Generator[Run]:
     run: Run | None = None
     code = 0
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ NARROWEST = 60
 PIPED = 80
 """Columns where nobody says how many there are."""
 _GAP = 2
+_BELOW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,25 @@ def width() -> int:
     return PIPED
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Text]], *, header: bool = True) -> None:
-    """Print *rows* under *columns* on standard output."""
+def table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str | Text]],
+    *,
+    header: bool = True,
+    below: Mapping[int, str] | None = None,
+) -> None:
+    """Print *rows* under *columns* on standard output; *below* a row its line of the whole width, for a command to be copied."""
     from rich.text import Text
 
-    texts = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
+    texts = [[cell if isinstance(cell, Text) else Text(console.completed(cell)) for cell in row] for row in rows]
     widths = _widths(columns, texts, width(), header=header)
     if header:
         heads = [Text(column.title, style="bold") for column in columns]
         _print_row(columns, heads, widths)
-    for row in texts:
+    for n, row in enumerate(texts):
         _print_row(columns, row, widths)
+        if below and n in below:
+            console.show(f"{' ' * _BELOW}{below[n]}", hang=_BELOW + 2, torn=True)
 
 
 def _widths(columns: Sequence[Column], rows: list[list[Text]], room: int, *, header: bool) -> list[int]:

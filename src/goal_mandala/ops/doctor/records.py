@@ -183,13 +183,14 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True)
 class Queues:
-    """Messages that wait, that are being worked on, that were set aside, and how old the oldest is (seconds; None: not measured)."""
+    """Messages that wait, that are being worked on, that were set aside (in ``dead_queue``), and how old the oldest is (seconds; None: not measured)."""
 
     waiting: int
     in_flight: int
     dead: int
     oldest_seconds: float | None
     oldest_dead_seconds: float | None
+    dead_queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

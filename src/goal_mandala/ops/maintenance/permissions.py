@@ -71,7 +71,7 @@ def _different(differences: Sequence[Difference]) -> Check:
         found = Words("{count}個のロールがテンプレートどおりです。", "{count} roles are as in the template.").filled(count=len(differences))  # fmt: skip
         return Check("iam-diff", DIFFERENT, Status.PASS, found, facts=facts)
     found = Words("{count}か所違います（下の表）。", "{count} differences (table below).").filled(count=count)
-    fix = Words("意図した変更なら infra に書く。そうでなければ `mandala ops deploy` で戻す", "if it was meant, write it into infra; otherwise `mandala ops deploy` puts it back")  # fmt: skip
+    fix = Words("意図した変更なら infra に書く。モデルの権限は `mandala ops doctor model-access --plan fix.json` で戻す（同じテンプレートの配備では戻りません）", "if it was meant, write it into infra; what the model needs is put back by `mandala ops doctor model-access --plan fix.json` (a deployment of the same template puts nothing back)")  # fmt: skip
     return Check("iam-diff", DIFFERENT, Status.WARN, found, fix, facts)
 
 

@@ -73,7 +73,9 @@ def _check(wanted: Mapping[str, object], gone: Sequence[str], count: int) -> Che
     facts = {"wrong": dict(wanted), "missing": list(gone)}
     if gone:
         found = Words("ない: {names}。", "missing: {names}.").filled(names=", ".join(gone))
-        fix = Words("`mandala ops deploy` で作り直す", "make it again: `mandala ops deploy`")
+        fix = Words(
+            "`mandala ops doctor telemetry` が作り方を示す", "`mandala ops doctor telemetry` says how to make it again"
+        )
         return Check("retention", TITLE, Status.FAIL, found, fix, facts)
     if not count:
         found = Words("ロググループがありません。", "There are no log groups.")

@@ -86,7 +86,10 @@ def judge_answer(reading: Reading[ModelAnswer]) -> Check:
         return undetermined("model-call", _CALL, reading.error)
     answer = reading.get()
     if answer.error is None:
-        found = Words(f"{answer.model} が答えました", f"{answer.model} answers")
+        found = Words(
+            f"{answer.model} が答えました（関数のロールではなく、あなたの権限で）",
+            f"{answer.model} answers (asked with your permissions, not the function's)",
+        )
         return Check("model-call", _CALL, Status.PASS, found, facts={"model": answer.model})
     message = str(answer.error.facts.get("message") or "")
     facts = {"model": answer.model, "error": answer.error.code, "said": answer.error.facts.get("said")}

@@ -16,6 +16,8 @@ _TITLE = Words("アラーム", "Alarms")
 _WIRED = Words("アラームの通知先", "Alarms wired to SNS")
 _HEARD = Words("通知を受ける人", "Someone hears them")
 _DEPLOY = same("mandala ops deploy")
+_DOCTOR = same("mandala ops doctor alerting drift --plan fix.json")
+"""A deployment of the same template changes nothing of what somebody changed by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def judge_guide(names: Resources, part: str, rule: Rule, reading: Reading[tuple[
         return undetermined(id, title, reading.error)
     alarm = next((alarm for alarm in reading.get() if alarm.name == names.alarm(part)), None)
     if alarm is None:
-        return Check(id, title, Status.FAIL, Words("ありません", "is missing"), _DEPLOY)
+        return Check(id, title, Status.FAIL, Words("ありません", "is missing"), _DOCTOR)
     facts = {"metric": alarm.metric, "statistic": alarm.statistic, "threshold": alarm.threshold, "state": alarm.state}
     off: list[str] = []
     if (alarm.metric, alarm.statistic) != (rule.metric, rule.statistic):
@@ -68,10 +70,10 @@ def judge_guide(names: Resources, part: str, rule: Rule, reading: Reading[tuple[
     if not alarm.enabled:
         off.append("ActionsEnabled = false")
     if off:
-        return Check(id, title, Status.FAIL, same("; ".join(off)), _DEPLOY, facts)
-    return Check(
-        id, title, Status.PASS, same(f"{rule.statistic} {rule.metric} ≥ {rule.threshold:g}, {alarm.state}"), facts=facts
-    )
+        return Check(id, title, Status.FAIL, same("; ".join(off)), _DOCTOR, facts)
+    limit = f"{rule.threshold / 1000:g} s" if rule.metric == "Duration" else f"{rule.threshold:g}"
+    words = same(f"{rule.statistic} {rule.metric} ≥ {limit}, {alarm.state}")
+    return Check(id, title, Status.PASS, words, facts=facts)
 
 
 def judge_wiring(topic: str, reading: Reading[tuple[Alarm, ...]]) -> Check:
@@ -92,7 +94,7 @@ def judge_wiring(topic: str, reading: Reading[tuple[Alarm, ...]]) -> Check:
     deaf = [name for name in deaf if name not in canary]
     if deaf:
         words = Words(f"通知しません: {', '.join(deaf)}", f"tell nobody: {', '.join(deaf)}")
-        return Check("alarms-wired", _WIRED, Status.FAIL, words, _DEPLOY, {"deaf": deaf})
+        return Check("alarms-wired", _WIRED, Status.FAIL, words, _DOCTOR, {"deaf": deaf})
     words = Words(
         f"{len(alarms)} 個すべて {topic.rpartition(':')[2]}", f"all {len(alarms)} to {topic.rpartition(':')[2]}"
     )

@@ -31,14 +31,12 @@ def judge_log_group(name: str, reading: Reading[tuple[LogGroup, ...]]) -> Check:
         return Check(id, title, Status.FAIL, Words(f"{name} がありません", f"{name} is missing"), _DEPLOY)
     facts = {"retention": group.retention, "stored": group.stored}
     if group.retention != AiProcessor.LOG_RETENTION:
-        kept = group.retention or "∞"
+        ja, en = (f"{group.retention} 日", f"{group.retention} d") if group.retention else ("無期限", "for ever")
         words = Words(
-            f"{name}: 保存 {kept} 日（{AiProcessor.LOG_RETENTION} 日のはず）",
-            f"{name}: kept {kept} days (should be {AiProcessor.LOG_RETENTION})",
+            f"{name}: 保存 {ja}（{AiProcessor.LOG_RETENTION} 日のはず）",
+            f"{name}: kept {en} (should be {AiProcessor.LOG_RETENTION} d)",
         )
-        fix = same(
-            f"aws logs put-retention-policy --log-group-name {name} --retention-in-days {AiProcessor.LOG_RETENTION}"
-        )
+        fix = same("mandala ops doctor telemetry --plan fix.json")
         return Check(id, title, Status.FAIL, words, fix, facts)
     return Check(
         id, title, Status.PASS, Words(f"{name}、{group.retention} 日", f"{name}, {group.retention} days"), facts=facts

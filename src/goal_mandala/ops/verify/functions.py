@@ -8,10 +8,12 @@ from goal_mandala.ops.aws.functions import Alias, EventSource, FunctionState
 from goal_mandala.ops.reading import Reading, undetermined
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.verdict import Check, Status
-from goal_mandala.ops.words import NOTHING, Words, same
+from goal_mandala.ops.words import Words, same
 
 PARTS = {Function.AI_PROCESSOR: Output.AI_PROCESSOR_VERSION, Function.API: Output.API_VERSION}
 _DEPLOY = same("mandala ops deploy")
+_PUT_BACK = same("mandala ops doctor drift --plan fix.json")
+"""What somebody set by hand: a deployment of the same template changes nothing of it."""
 
 
 def check_functions(snapshot: Snapshot) -> list[Check]:
@@ -45,7 +47,7 @@ def judge_function(part: str, reading: Reading[FunctionState]) -> Check:
     if found.tracing != "Active":
         drift.append(f"X-Ray {found.tracing} ≠ Active")
     if drift:
-        return Check(id, title, Status.WARN, same("; ".join(drift)), _DEPLOY, facts)
+        return Check(id, title, Status.WARN, same("; ".join(drift)), _PUT_BACK, facts)
     words = same(f"{found.state}, {found.timeout} s, {found.memory} MB, X-Ray {found.tracing}")
     return Check(id, title, Status.PASS, words, facts=facts)
 
@@ -69,10 +71,10 @@ def judge_alias(part: str, reading: Reading[Alias | None], deployed: str | None)
         return Check(id, title, Status.WARN, words, fix, facts)
     if deployed and alias.version != deployed:
         words = Words(
-            f"版 {alias.version} が動いています（最後に配備したのは {deployed}、ロールバック中）",
-            f"version {alias.version} serves, not {deployed} which was deployed last: rolled back",
+            f"版 {alias.version} が動いています（最後に配備したのは {deployed}）: ロールバックしたか、手で変えたか",
+            f"version {alias.version} serves, not {deployed} which was deployed last: rolled back, or moved by hand",
         )
-        fix = Words("直した版を `mandala ops deploy`", "deploy the mended version: mandala ops deploy")
+        fix = Words("どちらか: `mandala ops releases`。直した版は `mandala ops deploy`", "which of them: `mandala ops releases`; a mended version: `mandala ops deploy`")  # fmt: skip
         return Check(id, title, Status.WARN, words, fix, facts)
     return Check(id, title, Status.PASS, Words(f"版 {alias.version}", f"version {alias.version}"), facts=facts)
 
@@ -87,12 +89,12 @@ def judge_reserved(reading: Reading[int | None]) -> Check:
         return Check("reserved", title, Status.PASS, same(str(reserved)), facts=facts)
     if reserved == 0:
         words = Words("0 です（すべての呼び出しが止まります）", "is 0: every call is throttled")
-        return Check("reserved", title, Status.FAIL, words, _DEPLOY, facts)
+        return Check("reserved", title, Status.FAIL, words, _PUT_BACK, facts)
     words = Words(
         f"{reserved or 'なし'}（ガイドは {AiProcessor.RESERVED_CONCURRENCY}）",
         f"{reserved or 'none'} (the guide has {AiProcessor.RESERVED_CONCURRENCY})",
     )
-    return Check("reserved", title, Status.WARN, words, NOTHING, facts)
+    return Check("reserved", title, Status.WARN, words, _PUT_BACK, facts)
 
 
 def judge_event_source(reading: Reading[tuple[EventSource, ...]]) -> Check:
@@ -111,7 +113,7 @@ def judge_event_source(reading: Reading[tuple[EventSource, ...]]) -> Check:
     facts = {"state": source.state, "batch": source.batch, "concurrency": source.concurrency}
     shown = f"{source.state}, batch {source.batch}, concurrency {source.concurrency}"
     if source.state not in {"Enabled", "Enabling", "Creating", "Updating"}:
-        fix = same(f"aws lambda update-event-source-mapping --uuid {source.id} --enabled")
+        fix = same("mandala ops doctor queue --plan fix.json")
         return Check("event-source", title, Status.FAIL, same(shown), fix, facts)
     off = source.concurrency != AiProcessor.QUEUE_CONCURRENCY or source.batch != 1 or not source.reports_failures
     if off:
@@ -119,5 +121,6 @@ def judge_event_source(reading: Reading[tuple[EventSource, ...]]) -> Check:
             f"{shown}（同時 {AiProcessor.QUEUE_CONCURRENCY}、1件ずつ、個別の失敗報告のはず）",
             f"{shown} (should be {AiProcessor.QUEUE_CONCURRENCY} at a time, batch 1, failures reported one by one)",
         )
-        return Check("event-source", title, Status.WARN, words, _DEPLOY, facts)
+        fix = _PUT_BACK if source.concurrency != AiProcessor.QUEUE_CONCURRENCY else _DEPLOY
+        return Check("event-source", title, Status.WARN, words, fix, facts)
     return Check("event-source", title, Status.PASS, same(shown), facts=facts)

@@ -29,7 +29,7 @@ def judge_policy(reading: Reading[Policy | None]) -> Check:
     if reading.error:
         return undetermined("bedrock-access", _TITLE, reading.error)
     policy = reading.get()
-    fix = same("mandala ops deploy")
+    fix = same("mandala ops doctor model-access --plan fix.json")
     if policy is None:
         words = Words("ロールにありません（モデルを呼べません）", "the role has none: the model cannot be called")
         return Check("bedrock-access", _TITLE, Status.FAIL, words, fix)

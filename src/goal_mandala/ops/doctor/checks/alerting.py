@@ -81,9 +81,9 @@ CHECK = DoctorCheck(
     (Signal.ALARMS,),
     _symptom,
     (
-        Cause("alarm-missing", Words("アラームがない", "An alarm is missing"), _gone, lambda _: advice("`mandala ops deploy` で作り直してください。", "Make it again with `mandala ops deploy`.")),
+        Cause("alarm-missing", Words("アラームがない", "An alarm is missing"), _gone, lambda _: advice("CloudFormation が作り直すのは、テンプレートでそのアラームが変わったときだけです。infra でその説明文などを変えてから `mandala ops deploy` してください。", "CloudFormation makes it again only where the template changes it: change its description in infra, then `mandala ops deploy`.")),
         Cause("alarm-off", Words("通知が切られている", "Actions switched off"), _switched_off, _turn_on),
-        Cause("alarm-unwired", Words("通知先がない", "No action"), _unwired, lambda _: advice("`mandala ops deploy` で通知先を戻し、`mandala ops alarms test` で確かめてください。", "Wire it again with `mandala ops deploy`, then prove it with `mandala ops alarms test`.")),
+        Cause("alarm-unwired", Words("通知先がない", "No action"), _unwired, lambda _: advice("CloudFormation が通知先を戻すのは、テンプレートでそのアラームが変わったときだけです。infra でその説明文などを変えてから `mandala ops deploy` し、`mandala ops alarms test NAME` で確かめてください。", "CloudFormation wires it again only where the template changes it: change its description in infra, `mandala ops deploy`, then prove it with `mandala ops alarms test NAME`.")),
     ),
     "mandala ops alarms",
 )  # fmt: skip

@@ -36,15 +36,24 @@ def _symptom(signals: Signals) -> Symptom | Fine:
         detail="cloudformation:DescribeStacks StackStatus",
     )
     return Symptom(
-        Words("設定がコードと{count}か所違います（スタック {status}）。", "{count} settings differ from the code (stack {status}).").filled(count=len(stack.differences), status=stack.status),
+        Words("設定がコードと{count}か所違います（スタック {status}）。", "Settings that differ from the code: {count} (stack {status}).").filled(count=len(stack.differences), status=stack.status),
         (status, *(_proof(one) for one in stack.differences[:MOST])),
         status=Status.FAIL if _half(stack) else Status.WARN,
     )  # fmt: skip
 
 
 def _proof(one: Difference) -> Proof:
-    said = Words(f"{one.resource} の {one.setting}", f"{one.setting} of {one.resource}")
-    return Proof(said, one.actual, one.expected, Signal.STACK, detail=one.setting)
+    said = Words(f"{one.resource} の {_JAPANESE.get(one.setting, one.setting)}", f"{one.setting} of {one.resource}")
+    unit = _UNITS.get(one.setting, "")
+    actual, expected = (f"{value}{unit}" if value.isdigit() else value for value in (one.actual, one.expected))
+    return Proof(said, actual, expected, Signal.STACK, detail=one.setting)
+
+
+_UNITS = {"memory": " MB", "timeout": " s", "retention": " d"}
+_JAPANESE = {
+    "memory": "メモリ", "timeout": "タイムアウト", "tracing": "トレース", "retention": "保存期間", "threshold": "しきい値", "throttle": "流量の上限",
+    "reserved concurrency": "予約済み同時実行数", "queue concurrency": "取り出しの並列数",
+}  # fmt: skip
 
 
 def _by_hand(signals: Signals) -> Verdict:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, yes
 from goal_mandala.ops.doctor.evidence import caused, first_of, sample
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
+from goal_mandala.ops.doctor.moments import iso
 from goal_mandala.ops.doctor.records import Failure, Generations, Queues
 from goal_mandala.ops.doctor.signals import Signal, Signals
 from goal_mandala.ops.verdict import Status
@@ -33,10 +35,16 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     if not queues.dead:
         return Fine(Words("脇に置かれた生成はありません。", "No generation was set aside."))
     return Symptom(
-        Words("{count}件の生成が失敗を重ね、脇に置かれています。", "{count} generations failed again and again and were set aside.").filled(count=queues.dead),
+        Words("{count}件の生成が失敗を重ね、脇に置かれています。", "Generations set aside after failing again and again: {count}.").filled(count=queues.dead),
         (Proof(Words("デッドレターキューの件数", "messages in the dead-letter queue"), str(queues.dead), "0", Signal.QUEUES, sample(lines), "ApproximateNumberOfMessages"),),
-        first_of(lines),
+        first_of(lines) or _oldest(signals),
     )  # fmt: skip
+
+
+def _oldest(signals: Signals) -> str:
+    """When the oldest of them came; empty where that was not measured."""
+    seconds = signals.get(Signal.QUEUES, Queues).oldest_dead_seconds
+    return "" if seconds is None else iso(signals.now - timedelta(seconds=seconds))
 
 
 def _reasons(signals: Signals) -> Counter[str]:
@@ -68,9 +76,13 @@ def _single(signals: Signals) -> Verdict:
 def _mend(signals: Signals) -> Fix:
     """What can be carried out again is sent back; what cannot even be read never will be."""
     if set(_reasons(signals)) == {"unreadable_job"}:
+        name = signals.get(Signal.QUEUES, Queues).dead_queue
+        read = f"aws sqs receive-message --queue-url $(aws sqs get-queue-url --queue-name {name} --query QueueUrl --output text)"
         return advice(
-            "読めないメッセージは戻しても失敗します。送り主を確かめ、内容を控えてから脇のキューから消してください（`aws sqs receive-message`、`delete-message`）。",
-            "A message that cannot be read fails again however often it is sent back: find its sender, keep a copy, then delete it from the dead-letter queue (`aws sqs receive-message`, `delete-message`).",
+            "読めないメッセージは戻しても失敗します。送り主を確かめ、内容を控えてから脇のキューから消してください（`aws sqs delete-message`）。読む:\n"
+            + read,
+            "A message that cannot be read fails again however often it is sent back: find its sender, keep a copy, then delete it from the dead-letter queue (`aws sqs delete-message`). To read it:\n"
+            + read,
         )
     return _redrive(signals)
 
@@ -101,5 +113,5 @@ CHECK = DoctorCheck(
         ),
         Cause("poison-message", Words("特定のメッセージ", "A poison message"), _single, _mend),
     ),
-    "mandala ops logs --cause set-aside",
+    "mandala ops errors",
 )

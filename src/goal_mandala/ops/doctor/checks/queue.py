@@ -18,14 +18,14 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     age = "–" if queues.oldest_seconds is None else f"{queues.oldest_seconds:.0f} s"
     if (queues.oldest_seconds or 0.0) < QUEUE_OLD_SECONDS and enabled is not False:
         return Fine(
-            Words("待ちは{count}件、最も古いもの{age}です。", "{count} wait, the oldest for {age}.").filled(count=queues.waiting, age=age),
+            Words("待ちは{count}件、直近5分の最長の待ちは{age}です。", "Waiting now: {count}; the longest wait in the last 5 min: {age}.").filled(count=queues.waiting, age=age),
             unknown=queues.oldest_seconds is None and queues.waiting > 0,
         )  # fmt: skip
     return Symptom(
-        Words("生成が待たされています（{count}件、最も古いもの{age}）。", "Generations wait ({count}, the oldest for {age}).").filled(count=queues.waiting, age=age),
+        Words("生成が待たされています（いま{count}件、直近5分の最長の待ち{age}）。", "Generations wait (now {count}, the longest wait in the last 5 min {age}).").filled(count=queues.waiting, age=age),
         (
             Proof(Words("待っている件数", "messages that wait"), str(queues.waiting), "0", Signal.QUEUES, detail="ApproximateNumberOfMessages"),
-            Proof(Words("最も古い待ち", "age of the oldest"), age, f"< {QUEUE_OLD_SECONDS} s", Signal.QUEUES, detail="ApproximateAgeOfOldestMessage"),
+            Proof(Words("最長の待ち", "the longest wait"), age, f"< {QUEUE_OLD_SECONDS} s", Signal.QUEUES, detail="ApproximateAgeOfOldestMessage"),
             Proof(Words("キューの取り出し", "the event source"), "off" if enabled is False else "on", "on", Signal.FUNCTIONS, detail="lambda:ListEventSourceMappings State"),
         ),
     )  # fmt: skip

@@ -37,10 +37,10 @@ def _symptom(signals: Signals) -> Symptom | Fine:
             unknown=not runs and not signals.reports,
         )
     return Symptom(
-        Words("見えないものがあります。", "Something cannot be seen."),
+        Words("記録のしかたが決まりと違います。", "Something is not recorded as it should be."),
         (
             Proof(Words("ないロググループ", "missing log groups"), ", ".join(group.name for group in gone) or "0", "0", Signal.LOG_GROUPS),
-            Proof(Words("保存期間の違い", "wrong retention"), ", ".join(f"{group.name}={group.retention}" for group in retention) or "0", "0", Signal.LOG_GROUPS, detail="retentionInDays"),
+            Proof(Words("保存期間の違い", "wrong retention"), ", ".join(f"{group.name}: {group.retention} d" for group in retention) or "0", "0", Signal.LOG_GROUPS, detail="retentionInDays"),
             Proof(Words("実行があるのにREPORT行がない", "invocations without REPORT lines"), "yes" if silent else "no", "no", Signal.INVOCATIONS, detail="Invocations"),
             Proof(Words("トレースのない関数", "functions without tracing"), ", ".join(untraced) or "0", "0", Signal.FUNCTIONS, detail="TracingConfig"),
         ),
@@ -51,6 +51,14 @@ def _groups(signals: Signals) -> Verdict:
     if gone := _gone(signals):
         return yes("ロググループ {name} がありません。", "The log group {name} is gone.", name=gone[0].name)
     return no("ロググループはあります。", "The log groups are there.")
+
+
+def _make_group(signals: Signals) -> Fix:
+    name = _gone(signals)[0].name
+    return advice(
+        f"`aws logs create-log-group --log-group-name {name}` で作り、保存期間は `mandala ops doctor telemetry --plan fix.json` で戻してください。",
+        f"Make it with `aws logs create-log-group --log-group-name {name}`, and set its retention by `mandala ops doctor telemetry --plan fix.json`.",
+    )
 
 
 def _mute(signals: Signals) -> Verdict:
@@ -66,7 +74,7 @@ def _retention(signals: Signals) -> Verdict:
     if wrong := _wrong_retention(signals):
         return yes(
             "{name} の保存期間が{days}日です（決められた値は{rule}日）。",
-            "{name} keeps lines for {days} days ({rule} is the rule).",
+            "{name} keeps lines for {days} d ({rule} d is the rule).",
             name=wrong[0].name,
             days=wrong[0].retention,
             rule=wrong[0].expected,
@@ -81,7 +89,7 @@ def _set_retention(signals: Signals) -> Fix:
             Step("log-retention", group.name, group.retention, group.expected) for group in _wrong_retention(signals)
         ),
         Words("ログの削除時期だけが変わります。", "Only when lines are deleted changes."),
-        Words("保存量によります。", "As the volume has it."),
+        Words("保存量によります。", "By how much is stored."),
         Words("元の値に戻します（消えたログは戻りません）。", "Puts the old value back (deleted lines do not return)."),
     )
 
@@ -110,8 +118,8 @@ CHECK = DoctorCheck(
     (Signal.LOG_GROUPS, Signal.INVOCATIONS, Signal.REPORTS, Signal.FUNCTIONS),
     _symptom,
     (
-        Cause("log-group-gone", Words("ロググループがない", "A log group is gone"), _groups, lambda _: advice("`mandala ops deploy` で作り直してください。", "Make it again with `mandala ops deploy`.")),
-        Cause("logs-silent", Words("ログが届かない", "No lines arrive"), _mute, lambda _: advice("ロールの権限（logs:CreateLogStream、logs:PutLogEvents）を `mandala ops deploy` で戻してください。", "Put the role's logs:CreateLogStream and logs:PutLogEvents back with `mandala ops deploy`.")),
+        Cause("log-group-gone", Words("ロググループがない", "A log group is gone"), _groups, _make_group),
+        Cause("logs-silent", Words("ログが届かない", "No lines arrive"), _mute, lambda _: advice("ロールに権限（logs:CreateLogStream、logs:PutLogEvents）を戻してください（コードとの違い: `mandala ops doctor drift`）。", "Put the role's logs:CreateLogStream and logs:PutLogEvents back (against the code: `mandala ops doctor drift`).")),
         Cause("retention-changed", Words("保存期間の変更", "Retention was changed"), _retention, _set_retention),
         Cause("tracing-off", Words("トレースの停止", "Tracing is off"), _tracing, _trace_again),
     ),

@@ -128,7 +128,7 @@ def _retention(snapshot: Snapshot, wanted: Template) -> Iterator[Difference]:
     for one in of_kind(wanted, "AWS::Logs::LogGroup"):
         name, want = text(one, "LogGroupName"), whole(one, "RetentionInDays")
         if name in held and held[name] != want:
-            yield Difference(name, "retention", f"{want} days", f"{held[name]} days", "log-retention", want)
+            yield Difference(name, "retention", str(want), str(held[name]), "log-retention", want)
 
 
 def _limits(snapshot: Snapshot, wanted: Template) -> Iterator[Difference]:

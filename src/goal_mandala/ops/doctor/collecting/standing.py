@@ -73,6 +73,7 @@ def queues(snapshot: Snapshot) -> Queues:
         whole(dead, "ApproximateNumberOfMessages") or 0,
         _oldest(snapshot, snapshot.names.queue),
         _oldest(snapshot, snapshot.names.dead_queue),
+        snapshot.names.dead_queue,
     )
 
 
