@@ -37,10 +37,10 @@ class Measure:
 
 MEASURES = (
     Measure("invocations", "Invocations", "Sum", Words("呼び出し", "Invocations"), None, 60),
-    Measure("errors", "Errors", "Sum", Words("エラー", "Errors"), 5, 300, means=Words("次: mandala ops logs --errors", "next: mandala ops logs --errors")),
-    Measure("duration", "Duration", "Average", Words("実行時間（平均）", "Duration (average)"), 60_000, 300, "ms", Words("次: mandala ops latency", "next: mandala ops latency")),
-    Measure("throttles", "Throttles", "Sum", Words("スロットリング", "Throttles"), 1, 60, means=Words("次: mandala ops doctor", "next: mandala ops doctor")),
-    Measure("concurrent", "ConcurrentExecutions", "Maximum", Words("同時実行数", "Concurrent executions"), 8, 60, means=Words("次: mandala ops doctor", "next: mandala ops doctor")),
+    Measure("errors", "Errors", "Sum", Words("エラー", "Errors"), 5, 300, means=Words("次: mandala ops logs --errors", "Next: mandala ops logs --errors")),
+    Measure("duration", "Duration", "Average", Words("実行時間（平均）", "Duration (average)"), 60_000, 300, "ms", Words("次: mandala ops latency", "Next: mandala ops latency")),
+    Measure("throttles", "Throttles", "Sum", Words("スロットリング", "Throttles"), 1, 60, means=Words("次: mandala ops doctor", "Next: mandala ops doctor")),
+    Measure("concurrent", "ConcurrentExecutions", "Maximum", Words("同時実行数", "Concurrent executions"), 8, 60, means=Words("次: mandala ops doctor", "Next: mandala ops doctor")),
 )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,18 +10,18 @@ from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.asking import agreed
-from goal_mandala.cli.ops.drawing import figure_of
 from goal_mandala.cli.ops.frame import Run, operating
+from goal_mandala.cli.ops.ringing import figure, happened, limit_of, rings, short
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.cli.usage import HelpfulCommand, HelpfulGroup
 from goal_mandala.domain.errors import NotFound
-from goal_mandala.names import Function
+from goal_mandala.ops.alarm_words import meaning
 from goal_mandala.ops.verdict import FINDINGS, NOT_DONE, UNDETERMINED, Status, exit_code
 from goal_mandala.ops.words import Words
 
 if TYPE_CHECKING:
     from goal_mandala.ops.alarm_test import Rung
-    from goal_mandala.ops.aws.alarms import AlarmChange
+    from goal_mandala.ops.aws.alarms import Alarm, AlarmChange
 
 app = typer.Typer(
     cls=HelpfulGroup,
@@ -81,41 +80,34 @@ def alarms(
         _list(run, found)
 
 
-def _list(run: Run, found: tuple[Any, ...]) -> None:
+def _list(run: Run, found: tuple[Alarm, ...]) -> None:
+    """What rings first, then the rest by name; below the table what each that rings means and what comes next."""
     from rich.text import Text
 
-    prefix = f"{run.target.names.prefix}-"
+    ringing = [one for one in found if one.state == "ALARM"]
     rows: list[list[str | Text]] = []
-    for one in found:
-        unit = "ms" if one.metric == "Duration" else ""
-        rule = (one.rule and pick("複合", "composite")) or f"{one.metric} {one.statistic}".strip()
-        limit = "" if one.threshold is None else f"≥ {figure_of(one.threshold, unit)}"
+    for one in [*ringing, *(one for one in found if one.state != "ALARM")]:
+        name = short(run, one.name)
+        known = meaning(name)
         rows.append(
             [
                 Text(one.state, style=_STYLES.get(one.state, "")),
-                one.name.removeprefix(prefix).removeprefix(f"{Function.AI_PROCESSOR}-"),
-                rule,
-                figure_of(one.value, unit),
-                limit,
-                "-" if one.since is None else f"{one.since.astimezone(run.zone):%m-%d %H:%M}",
+                name,
+                known.severity if known else "-",
+                figure(name, one.value),
+                limit_of(name, one.threshold),
+                "-" if one.since is None else f"{one.since.astimezone(run.zone):%Y-%m-%d %H:%M}",
             ]
         )
     columns = [
-        Column(pick("状態", "State")), Column(pick("名前", "Name")), Column(pick("規則", "Rule"), flexible=True),
+        Column(pick("状態", "State")), Column(pick("名前", "Name"), flexible=True), Column(pick("重大度", "Severity")),
         Column(pick("値", "Value"), right=True), Column(pick("しきい値", "Limit"), right=True), Column(pick(f"いつから {run.zone_name}", f"Since {run.zone_name}")),
     ]  # fmt: skip
     table(columns, rows)
-    for one in found:
-        if one.state == "ALARM":
-            _ringing(one, one.name.removeprefix(prefix).removeprefix(f"{Function.AI_PROCESSOR}-"))
-
-
-def _ringing(one: Any, name: str) -> None:
-    """Why it rings and what to do."""
-    found = re.search(r"docs/runbooks/[a-z0-9-]+\.md", one.description or "")
-    page = f"{found[0]}, " if found else ""
-    console.show(f"{name}: {one.reason}", "bold red", hang=2, torn=True)
-    console.show(pick(f"  次: {page}mandala ops doctor", f"  Next: {page}mandala ops doctor"), hang=2)
+    for one in ringing:
+        console.show(rings(run, one), "bold red", hang=2, torn=True)
+    if ringing:
+        console.say(pick("次: mandala ops doctor", "Next: mandala ops doctor"), "dim")
 
 
 def _data(one: Any) -> dict[str, Any]:
@@ -151,13 +143,10 @@ def history(
             console.show(pick("この期間に変化はありません。", "Nothing changed in this window."))
             return
 
-        def row(one: AlarmChange) -> list[str]:
-            change = f"{one.before} → {one.after}" if one.after else one.kind
-            return [run.clock(one.at), one.alarm.removeprefix(prefix), change, one.summary]
-
-        heads = (("名前", "Name"), ("変化", "Change"), ("説明", "Summary"))
+        heads = (("名前", "Name"), ("変化", "Change"))
         columns = [Column(f"{pick('いつ', 'When')} {run.zone_name}"), *(Column(pick(*head), flexible=True) for head in heads)]  # fmt: skip
-        table(columns, [row(one) for one in found])
+        joint = pick("、", ", ")
+        table(columns, [[run.clock(at), short(run, name), joint.join(what)] for at, name, what in happened(found)])
 
 
 def _change(one: AlarmChange) -> dict[str, Any]:

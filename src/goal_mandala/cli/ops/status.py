@@ -11,6 +11,7 @@ from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.checks import STYLES
 from goal_mandala.cli.ops.drawing import figure_of, sparkline
 from goal_mandala.cli.ops.frame import Run, operating, say_words
+from goal_mandala.cli.ops.ringing import rings
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.cli.ops.watching import repeat
 from goal_mandala.ops.reading import what_then, why
@@ -113,11 +114,7 @@ def _said(run: Run, row: Health) -> str:
 def _show_rest(run: Run, found: Overview) -> None:
     if found.ringing:
         for alarm in found.ringing:
-            name, since = alarm.name.removeprefix(run.target.names.alarm("")), run.time(alarm.since)
-            text = pick(
-                f"鳴っています: {name}、{since} から。{alarm.reason}", f"Ringing: {name}, since {since}. {alarm.reason}"
-            )
-            console.show(text, "bold red", hang=2, torn=True)
+            console.show(rings(run, alarm), "bold red", hang=2, torn=True)
     elif found.alarms_known:
         console.show(pick("アラーム: 鳴っていません", "Alarms: none rings"))
     if found.waiting is not None:
