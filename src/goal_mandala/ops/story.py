@@ -11,7 +11,7 @@ from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.aws.log_events import quoted, read_lines
 from goal_mandala.ops.aws.traces import Span, read_spans, read_summaries
 from goal_mandala.ops.causes import facts_of
-from goal_mandala.ops.log_reading import ReadLine, read_line
+from goal_mandala.ops.log_reading import ReadLine, named, read_line
 from goal_mandala.ops.window import Window
 
 TRACE_ID = re.compile(r"1-[0-9a-f]{8}-[0-9a-f]{24}")
@@ -41,8 +41,29 @@ class Story:
         return any(one.failure for one in self.lines) or any(span.fault for span in self.spans)
 
     @property
+    def causes(self) -> tuple[str, ...]:
+        """The labels of what failed, in the order in which the lines say so."""
+        return tuple(dict.fromkeys(named(one) for one in self.lines if one.failure))
+
+    def told(self, id: str) -> tuple[tuple[Span, ...], int]:
+        """The spans that tell of *id*, and how many requests were left out: reads of the generation, again and again, that went well."""
+        requests: list[list[Span]] = []
+        for span in self.spans:
+            if not (span.depth and requests):
+                requests.append([])
+            requests[-1].append(span)
+        telling = [spans for spans in requests if not _only_a_read(spans, id)]
+        return tuple(span for spans in telling for span in spans), len(requests) - len(telling)
+
+    @property
     def begin(self) -> datetime | None:
         return min([*(one.line.at for one in self.lines), *(span.start for span in self.spans)], default=None)
+
+
+def _only_a_read(spans: list[Span], id: str) -> bool:
+    well = not any(span.fault or span.error or span.throttle for span in spans)
+    asked = {str(span.facts.get("http.request.method", "")) for span in spans} - {""}
+    return well and asked == {"GET"} and not any(span.facts.get("requestId") == id for span in spans)
 
 
 def read_story(aws: Aws, id: str, window: Window) -> Story:

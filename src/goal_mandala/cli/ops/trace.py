@@ -39,6 +39,8 @@ Slow = Annotated[
 Faults = Annotated[bool, typer.Option("--faults", help=pick("失敗したものだけ", "Failed ones only"))]
 
 SHOWN = 40
+MOST_TRACES = 2
+"""Ids of traces that are shown."""
 TOLD = ("stage", "model", "input_tokens", "output_tokens", "status", "reason", "requestId", "generationId")
 """Facts of a span that a row has room for; ``--json`` has them all."""
 
@@ -75,11 +77,12 @@ def trace(
 
 def _show(run: Run, id: str, found: Story) -> None:
     run.heading(pick(f"リクエスト {id}", f"Request {id}"))
-    console.show(f"X-Ray: {', '.join(found.traces) or '-'}")
     begin = found.begin
+    _show_verdict(run, found)
+    spans, left = found.told(id)
     rows: list[list[str]] = []
     for at, what in sorted(
-        [*((s.start, s) for s in found.spans), *((r.line.at, r) for r in found.lines)], key=lambda pair: pair[0]
+        [*((s.start, s) for s in spans), *((r.line.at, r) for r in found.lines)], key=lambda pair: pair[0]
     ):
         rows.append(_row(at, begin, what))
     table(
@@ -90,6 +93,8 @@ def _show(run: Run, id: str, found: Story) -> None:
         ],
         rows,
     )
+    if left:
+        console.say(pick(f"成功した読み取り {left} 回は省きました（--json には全部）。", f"Reads that went well, left out: {left} (--json has them)."), "dim", hang=2)  # fmt: skip
     if not found.spans:
         console.show(pick("区間（X-Ray）はありません。", "There are no spans (X-Ray)."), "magenta")
     if found.model:
@@ -100,6 +105,21 @@ def _show(run: Run, id: str, found: Story) -> None:
             ),
             "bold",
         )
+
+
+def _show_verdict(run: Run, found: Story) -> None:
+    """What went wrong, since when, and where X-Ray has it."""
+    from goal_mandala.ops.causes import LABELS
+
+    causes = pick("、", ", ").join(say_words(LABELS[one].words) for one in found.causes)
+    verdict = (
+        pick("失敗", "Failed") + (f": {causes}" if causes else "") if found.failed else pick("失敗なし", "No failure")
+    )
+    text = pick(f"{verdict}。{run.time(found.begin)} から。", f"{verdict}. Began {run.time(found.begin)}.")
+    console.show(text, "bold red" if found.failed else "green", hang=2)
+    more = len(found.traces) - MOST_TRACES
+    rest = pick(f"、ほか {more}（--json）", f", {more} more (--json)") if more > 0 else ""
+    console.show(f"X-Ray: {', '.join(found.traces[:MOST_TRACES]) or '-'}{rest}", "dim", hang=7)
 
 
 def _row(at: datetime, begin: datetime | None, what: Any) -> list[str]:
@@ -155,15 +175,26 @@ def _show_summaries(run: Run, found: list[TraceSummary]) -> None:
         return
 
     def row(one: TraceSummary) -> list[str]:
-        marks = [mark for mark, on in (("fault", one.fault), ("error", one.error), ("throttle", one.throttle)) if on]
+        marks = [
+            mark
+            for mark, on in (
+                (pick("失敗", "fault"), one.fault),
+                (pick("拒否", "error"), one.error),
+                (pick("制限", "throttle"), one.throttle),
+            )
+            if on
+        ]
         took = figure_of(one.seconds * 1000, "ms")
-        return [run.clock(one.at), took, " ".join(marks) or "ok", str(one.status or ""), one.id]
+        return [run.clock(one.at), took, " ".join(marks) or pick("正常", "ok"), str(one.status or ""), one.id]
 
     columns = [
         Column(f"{pick('いつ', 'When')} {run.zone_name}"), Column(pick("長さ", "Took"), right=True),
-        Column(pick("結果", "Result")), Column("HTTP"), Column("ID"),
+        Column(pick("結果", "Result"), flexible=True), Column("HTTP"), Column("ID"),
     ]  # fmt: skip
     table(columns, [row(one) for one in sorted(found, key=lambda one: -one.seconds)[:SHOWN]])
+    if (left := len(found) - SHOWN) > 0:
+        console.say(pick(f"長い順に {SHOWN} 件。残り {left} 件は --json で。", f"The {SHOWN} longest; {left} more with --json."), "dim")  # fmt: skip
+    console.say(pick("次: mandala ops trace ID", "Next: mandala ops trace ID"), "dim")
 
 
 def _show_graph(graph: list[Node]) -> None:
