@@ -185,7 +185,7 @@ def _show_summaries(run: Run, found: list[TraceSummary]) -> None:
             if on
         ]
         took = figure_of(one.seconds * 1000, "ms")
-        return [run.clock(one.at), took, " ".join(marks) or pick("正常", "ok"), str(one.status or ""), one.id]
+        return [run.clock(one.at)[5:], took, " ".join(marks) or pick("正常", "ok"), str(one.status or ""), one.id]
 
     columns = [
         Column(f"{pick('いつ', 'When')} {run.zone_name}"), Column(pick("長さ", "Took"), right=True),
