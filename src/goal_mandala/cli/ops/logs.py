@@ -14,9 +14,11 @@ from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.frame import Run, operating, say_words
 from goal_mandala.domain.errors import InvalidInput
 from goal_mandala.names import Function
+from goal_mandala.ops.window import between
 
 if TYPE_CHECKING:
     from goal_mandala.ops.log_reading import ReadLine
+    from goal_mandala.ops.window import Window
 
 Follow = Annotated[
     bool,
@@ -112,20 +114,28 @@ def logs(
             shown = [line_data(line) for line in lines[-(most or len(lines)) :]]
             run.emit("logs", window=window.as_dict(), count=len(lines), lines=shown)
         else:
-            _show_all(run, lines, most or ON_A_TERMINAL)
+            _show_all(run, lines, most or ON_A_TERMINAL, window, groups, whole=request is not None)
 
 
-def _show_all(run: Run, lines: list[ReadLine], most: int) -> None:
+def _show_all(
+    run: Run, lines: list[ReadLine], most: int, window: Window, groups: tuple[str, ...], *, whole: bool
+) -> None:
+    when = between(window, run.zone)
+    if lines and console.out().is_terminal:
+        console.say(pick(f"ログ  {run.target.environment} / {run.target.region}  {when}", f"Logs  {run.target.environment} / {run.target.region}  {when}"), "bold", hang=2)  # fmt: skip
     for line in lines[-most:]:
-        _show(run, line)
+        _show(run, line, whole=whole)
+    if not whole and console.out().is_terminal and any(_without_traceback(one.line.message) != one.line.message for one in lines):  # fmt: skip
+        console.say(pick("トレースバックは最後の1段だけです。全部は --request ID か --json。", "Of tracebacks only the last frame is shown; whole with --request ID or --json."), "dim")  # fmt: skip
     left = len(lines) - most
     if left > 0:
         console.say(
             pick(f"古い {left} 行は省きました（--most）。", f"{left} older lines were left out (--most)."), "dim"
         )
     if not lines:
-        ja = "この期間に当てはまる行はありません。--since を延ばしてみてください。"
-        console.say(pick(ja, "No such line in this window. Try a longer --since."), "yellow")
+        where = ", ".join(one.rpartition("/")[2] for one in groups)
+        ja = f"当てはまる行はありません（{where}、{when}）。--since を延ばしてみてください。"
+        console.say(pick(ja, f"No such line ({where}, {when}). Try a longer --since."), "yellow", hang=2)
 
 
 def log_groups(run: Run, part: str) -> tuple[str, ...]:
@@ -172,8 +182,8 @@ def _follow(run: Run, groups: tuple[str, ...], start: datetime, pattern: str | N
         time.sleep(POLL_SECONDS)
 
 
-def _show(run: Run, line: ReadLine) -> None:
-    """On a terminal what a person needs of it, elsewhere the line as it was written; ``--json`` has it whole."""
+def _show(run: Run, line: ReadLine, *, whole: bool = False) -> None:
+    """On a terminal what a person needs of it (*whole*: with its traceback), elsewhere the line as it was written; ``--json`` has it whole."""
     from rich.text import Text
 
     from goal_mandala.cli.wrapping import fold
@@ -183,13 +193,27 @@ def _show(run: Run, line: ReadLine) -> None:
     label = f"[{say_words(LABELS[named(line)].words)}] " if line.cause else ""
     at = f"{line.line.at.astimezone(run.zone):%m-%d %H:%M:%S.%f}"[:-3]
     screen = console.out()
-    message = readable(line.line.message).replace("\t", "  ") if screen.is_terminal else line.line.message
+    message = line.line.message
+    if screen.is_terminal:
+        message = readable(message).replace("\t", "  ")
+        message = message if whole else _without_traceback(message)
     lines = fold(f"{at} {label}{message.rstrip()}", screen.width, 2, torn=True) if screen.is_terminal else [f"{at} {label}{message}"]  # fmt: skip
     text = Text("\n".join(lines))
     text.stylize("dim", 0, len(at))
     if label:
         text.stylize("bold red" if line.failure else "yellow", len(at) + 1, len(at) + len(label))
     screen.print(text)
+
+
+def _without_traceback(message: str) -> str:
+    """What was raised, and where: the last frame of a traceback that the runtime wrote under it."""
+    from goal_mandala.ops.causes import TRACEBACK
+
+    head, found, frames = message.partition(f"\n{TRACEBACK}")
+    where = [one.strip() for one in frames.splitlines() if one.strip().startswith("File ")]
+    if not found or not where:
+        return message
+    return f"{head.rstrip()}  {where[-1]} …"
 
 
 def short(message: str) -> str:
