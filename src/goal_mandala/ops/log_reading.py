@@ -67,7 +67,9 @@ def group(lines: Iterable[ReadLine]) -> list[FailureGroup]:
     found: dict[str, list[ReadLine]] = {}
     for one in failures:
         cause = (
-            one.cause if one.cause != OTHER else told.get(one.request) or told.get(one.trace) or _raised(one) or OTHER
+            one.cause
+            if one.cause != OTHER
+            else told.get(one.request) or told.get(one.trace) or raised(one.line.message) or OTHER
         )
         found.setdefault(cause, []).append(one)
     groups = [_group(cause, rows) for cause, rows in found.items()]
@@ -88,11 +90,11 @@ def _group(cause: str, rows: list[ReadLine]) -> FailureGroup:
 
 def named(one: ReadLine) -> str:
     """The line's cause; where it does not tell why, the one behind the code that it names."""
-    return one.cause if one.cause != OTHER else _raised(one) or OTHER
+    return one.cause if one.cause != OTHER else raised(one.line.message) or OTHER
 
 
-def _raised(one: ReadLine) -> str | None:
+def raised(message: str) -> str | None:
     """The cause behind the code that the runtime, or the last line of ours, names."""
-    found = _RAISED.match(one.line.message)
-    code = found[1] if found else str((facts_of(one.line.message) or {}).get("error") or "")
+    found = _RAISED.match(message)
+    code = found[1] if found else str((facts_of(message) or {}).get("error") or "")
     return REASONS.get(code)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+ROOT = Path(__file__).parents[3]
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -81,3 +82,30 @@ def test_who_is_on_call(tmp_path: Path) -> None:
     assert "oncall@example.com" in mandala(tmp_path, "oncall")
     assert "オンコールエンジニア" in mandala(tmp_path, "oncall", lang="ja")
     assert json.loads(mandala(tmp_path, "oncall", "--json"))["levels"][3]["role"] == "cto"
+
+
+def test_when_it_began_can_be_said_later(tmp_path: Path) -> None:
+    mandala(tmp_path, "incident", "open", "Generations fail", "--no-collect")
+    told = mandala(tmp_path, "incident", "impact", "--started", "30m")
+    assert "Started       20" in told
+    assert "to detect" in told or "30 min" in told
+    assert "Began: " in mandala(tmp_path, "incident", "status")
+    mandala(tmp_path, "incident", "resolve", "over")
+    mandala(tmp_path, "incident", "open", "Again", "--detected", "2h", "--no-collect")
+    assert "cannot have begun" in mandala(tmp_path, "incident", "impact", "--started", "30m", code=2)
+
+
+def test_a_step_that_is_not_possible_is_said_in_words(tmp_path: Path) -> None:
+    mandala(tmp_path, "incident", "open", "x", "--no-collect", lang="ja")
+    mandala(tmp_path, "incident", "ack", lang="ja")
+    again = mandala(tmp_path, "incident", "ack", lang="ja", code=7)
+    assert "「対応中」なので 引き受け はできません" in again
+    done = mandala(tmp_path, "incident", "resolve", "y")
+    assert done.count("Next: mandala ops incident report") == 1
+    assert 'mandala ops incident open "…"' in mandala(tmp_path, "incident", "status")
+
+
+def test_the_example_of_who_is_on_call_is_said_to_be_one(tmp_path: Path) -> None:
+    assert mandala(tmp_path, "oncall").startswith("A built-in example: nobody can be reached by it.")
+    (tmp_path / "oncall.yaml").write_text((ROOT / "src/goal_mandala/ops/incident/oncall.yaml").read_text("utf-8"), "utf-8")  # fmt: skip
+    assert "built-in" not in mandala(tmp_path, "oncall")

@@ -49,6 +49,20 @@ FACT_WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "general": ("一般（分野を見分けられませんでした）", "general (the field was not recognised)"),
     },
 }
+_STATES = {
+    "open": ("未対応", "open"),
+    "acknowledged": ("対応中", "acknowledged"),
+    "mitigated": ("緩和済み", "mitigated"),
+    "resolved": ("復旧済み", "resolved"),
+}
+FACT_WORDS["state"] = _STATES
+FACT_WORDS["step"] = {
+    "acknowledged": ("引き受け", "taking it on"),
+    "mitigated": ("緩和の記録", "mitigating it"),
+    "resolved": ("復旧の記録", "resolving it"),
+    "reopened": ("再開", "reopening it"),
+    "escalated": ("エスカレーション", "escalating it"),
+}
 FACT_WORDS["from"] = FACT_WORDS["to"] = FACT_WORDS["mode"]
 
 REASONS: dict[str, tuple[str, str]] = {

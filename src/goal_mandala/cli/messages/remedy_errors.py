@@ -98,8 +98,12 @@ REMEDY_ERRORS: dict[str, tuple[str, str]] = {
         "No impact was proposed. Run `mandala ops incident collect` first, or give figures with --users and others.",
     ),
     "nothing_to_note": (
-        "書くことがありません。--users、--requests、--failed、--severity のどれかを指定してください。",
-        "There is nothing to write. Give --users, --requests, --failed or --severity.",
+        "書くことがありません。--users、--requests、--failed、--severity、--started、--confirm のどれかを指定してください。",
+        "There is nothing to write. Give --users, --requests, --failed, --severity, --started or --confirm.",
+    ),
+    "began_after_noticed": (
+        "始まり（{began}）が検知（{noticed}）より後です。--started を確かめてください。",
+        "It cannot have begun ({began}) after it was noticed ({noticed}). Check --started.",
     ),
     "time_without_zone": (
         "{field} の時刻にタイムゾーンがありません。",

@@ -23,7 +23,7 @@ from goal_mandala.ops.doctor.collecting import collect, figures, lines
 from goal_mandala.ops.doctor.examination import chosen, judge, needed
 from goal_mandala.ops.incident.evidence import Cell, Evidence, Moment, instant
 from goal_mandala.ops.incident.reach import Reach, read_reach
-from goal_mandala.ops.log_reading import OTHER
+from goal_mandala.ops.log_reading import OTHER, raised
 from goal_mandala.ops.reading import attempt, why
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.window import Window
@@ -57,15 +57,18 @@ class _Job:
     read: Callable[[Snapshot], Rows]
 
 
-def gather(aws: Aws, since: datetime, until: datetime, now: datetime, folder: Path) -> Gathered:
+def gather(
+    aws: Aws, since: datetime, until: datetime, now: datetime, folder: Path, *, began_known: bool = True
+) -> Gathered:
     """Everything from two hours before *since* to *until*; alarms, releases and changes from 24 hours before *since*.
 
-    *since* is when the incident began, *until* when it was over (or *now*). Plans are those in *folder*.
+    *since* is when the incident began or, where nobody has said (*began_known*), was noticed: how far it reaches is then counted
+    from two hours before. *until* is when it was over (or *now*). Plans are those in *folder*.
     """
     since = min(since, until)
     near = Snapshot(aws, _whole(since - LOOK_BACK, until), now)
     day = Snapshot(aws, _whole(since - DAY, until), now)
-    impact = Snapshot(aws, _whole(since, until), now)
+    impact = Snapshot(aws, _whole(since, until), now) if began_known else near
     found = attempt(partial(read_reach, aws, impact.window))
     jobs = (
         _ours("alarms", "alarms history", day, _alarms),
@@ -132,7 +135,9 @@ def _failures(snapshot: Snapshot) -> Rows:
     """Grouped by cause: how often, first, last, one line; the first of each stands in the timeline."""
     found = lines.failures(snapshot)
     told = {one.request_id: one.cause for one in found if one.cause != OTHER and one.request_id}
-    causes = [told.get(one.request_id, one.cause) for one in found]
+    causes = [
+        one.cause if one.cause != OTHER else told.get(one.request_id) or raised(one.line) or OTHER for one in found
+    ]
     counts = Counter(causes)
     rows: list[tuple[Cell, ...]] = []
     moments: list[Moment] = []

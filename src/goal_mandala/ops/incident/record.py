@@ -59,7 +59,7 @@ class State(StrEnum):
 class Entry:
     """One thing that happened. ``at`` is when (aware), ``by`` who wrote it, ``data`` facts with short plain values.
 
-    ``data`` by kind: opened ``source`` (alarm, user, engineer), ``alarm``, ``startedAt``, ``detectedAt``; severity ``severity``;
+    ``data`` by kind: opened ``source`` (alarm, user, engineer), ``alarm``, ``startedAt``, ``detectedAt``; note ``startedAt``; severity ``severity``;
     impact and proposed_impact (read from the records, not yet a person's word) ``users``, ``requests``, ``failedRequests``; refuted ``reason``; mitigated and command ``command``, ``plan``, ``undo``, command also ``result``;
     action ``owner``, ``due``; collected ``names``, ``failed``; escalated ``role``.
     """

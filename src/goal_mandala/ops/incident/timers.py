@@ -58,12 +58,18 @@ def timers_of(incident: Incident) -> Timers:
     first_look = [*incident.of(Kind.ACKNOWLEDGED, Kind.MITIGATED, Kind.RESOLVED)][:1]
     reopened = incident.last(Kind.REOPENED)
     return Timers(
-        _moment(opened, "startedAt"),
+        _began(incident),
         _moment(opened, "detectedAt") or opened.at,
         first_look[0].at if first_look else None,
         _after(incident, reopened, Kind.MITIGATED, Kind.RESOLVED),
         _after(incident, reopened, Kind.RESOLVED),
     )
+
+
+def _began(incident: Incident) -> datetime | None:
+    """As it was said last: when it was opened, or later."""
+    said = [moment for entry in incident.entries if (moment := _moment(entry, "startedAt")) is not None]
+    return said[-1] if said else None
 
 
 def escalations(incident: Incident, oncall: OnCall) -> tuple[Escalation, ...]:

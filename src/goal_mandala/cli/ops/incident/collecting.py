@@ -16,6 +16,7 @@ from goal_mandala.ops.incident.evidence import Evidence
 from goal_mandala.ops.incident.record import Entry, Kind
 from goal_mandala.ops.incident.report_words import FACTS, PIECES
 from goal_mandala.ops.incident.timers import timers_of
+from goal_mandala.ops.window import Window, between
 
 AFTERWARDS = timedelta(hours=1)
 """How long after it was over still belongs to an incident."""
@@ -34,7 +35,8 @@ def collect_now(desk: Desk, id: str, environment: str | None) -> None:
     console.say(pick("証拠を集めています …", "Collecting evidence …"), "dim")
     try:
         aws = Aws(read_target(os.environ, environment or incident.environment))
-        gathered = gather(aws, timers.started or timers.detected, until, desk.now, Path.cwd())
+        began, known = timers.started or timers.detected, timers.started is not None
+        gathered = gather(aws, began, until, desk.now, Path.cwd(), began_known=known)
     except MandalaError as error:
         console.say(pick("集められませんでした: ", "Nothing could be collected: ") + error_text(error.code, error.facts), "yellow", hang=2)  # fmt: skip
         return
@@ -51,7 +53,11 @@ def collect_now(desk: Desk, id: str, environment: str | None) -> None:
         desk.store.add(id, lambda _: Entry(desk.now, desk.by, Kind.PROPOSED_IMPACT, "", dict(figures), link))
     if figures and not incident.impact():
         told = pick("、", ", ").join(f"{pick(*FACTS[name])} {value}" for name, value in figures.items())
-        console.show(pick(f"影響（案）: {told}", f"Impact, proposed: {told}"), hang=2)
+        piece = next(piece for piece in kept if piece.name == "impact")
+        when = between(Window(piece.since, piece.until), desk.zone)
+        console.show(pick(f"影響（案、{when}）: {told}", f"Impact, proposed ({when}): {told}"), hang=2)
+        if not known:
+            console.say(pick("始まりが未記入なので、検知の2時間前から数えました。書いたら集め直します: mandala ops incident impact --started TIME、mandala ops incident collect", "When it began is not said, so two hours before it was noticed are counted. Say it, then collect again: mandala ops incident impact --started TIME, mandala ops incident collect"), "yellow", hang=2)  # fmt: skip
         console.say(pick("確認: mandala ops incident impact --confirm（--users などで直せます）", "Confirm: mandala ops incident impact --confirm (--users and others correct it)"), "dim", hang=2)  # fmt: skip
 
 
@@ -62,4 +68,4 @@ def _show(pieces: tuple[Evidence, ...]) -> None:
             console.show(f"  {name}: {say_words(piece.problem)}", "yellow", hang=4)
         else:
             count = len(piece.rows)
-            console.show(pick(f"  {name}: {count} 行", f"  {name}: {count} rows"), hang=4)
+            console.show(pick(f"  {name}: {count} 行", f"  {name}: rows {count}"), hang=4)

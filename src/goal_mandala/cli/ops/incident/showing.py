@@ -43,6 +43,7 @@ def status(id: Id = None, folder: Folder = None, zone: options.Zone = "local", a
     with at_desk(folder, zone=zone) as desk:
         if id is None and not _open(desk):
             console.show(pick("解決していないインシデントはありません。", "No incident is unresolved."))
+            console.say(pick('開く: mandala ops incident open "…"', 'Open one: mandala ops incident open "…"'), "dim")
             return
         incident = desk.store.read(desk.store.choose(id))
         if as_json:
@@ -104,16 +105,18 @@ def oncall(folder: Folder = None, as_json: options.Json = False) -> None:
         if as_json:
             console.emit(_oncall_data(desk, open_))
             return
+        if not desk.oncall.source:
+            console.show(pick("組み込みの例です。実在の連絡先ではありません。oncall.yaml か MANDALA_ONCALL に書いてください。", "A built-in example: nobody can be reached by it. Write yours into oncall.yaml, or name it by MANDALA_ONCALL."), "bold yellow", hang=2)  # fmt: skip
         for n, level in enumerate(desk.oncall.levels, 1):
-            console.show(f"{n}. {level.title(user_language())}  {_when(level)}  [{level.role}]", "bold", hang=3)
+            console.show(f"{n}. {level.title(user_language())}  {_when(level)}", "bold", hang=3)
             contacts = pick("、", ", ").join(level.contacts)
             console.show(
                 f"   {contacts or pick('連絡先がありません（設定に書いてください）', 'no contact yet (write it into the file)')}",
                 hang=3,
             )
         console.show(pick(f"連絡チャンネル: {desk.oncall.channel}", f"Channel: {desk.oncall.channel}"))
-        source = desk.oncall.source or pick("組み込みの例（MANDALA_ONCALL か oncall.yaml で自分のものに）", "built-in example (make it yours with MANDALA_ONCALL or oncall.yaml)")  # fmt: skip
-        console.say(pick(f"設定: {source}", f"From: {source}"), "dim", hang=2)
+        if desk.oncall.source:
+            console.say(pick(f"設定: {desk.oncall.source}", f"From: {desk.oncall.source}"), "dim", hang=2)
         for incident in open_:
             show_next(desk, incident)
 

@@ -16,6 +16,7 @@ from goal_mandala.cli.ops.incident.desk import At, By, Desk, Folder, Id, at_desk
 from goal_mandala.cli.ops.incident.showing import show_next, show_status
 from goal_mandala.domain.errors import InvalidInput, NotFound
 from goal_mandala.ops.incident.record import MOST_TEXT, Entry, Kind, Value
+from goal_mandala.ops.incident.timers import timers_of
 
 Text = Annotated[str, typer.Argument(metavar=pick("文", "TEXT"), help=pick("書くこと", "What to write"))]
 
@@ -124,6 +125,7 @@ def impact(
     requests: Annotated[int | None, typer.Option("--requests", min=0, help=pick("リクエスト総数", "Requests in all"))] = None,
     failed: Annotated[int | None, typer.Option("--failed", min=0, help=pick("失敗したリクエスト", "Requests that failed"))] = None,
     severity: Annotated[Severity | None, typer.Option("--severity", "-s", help=_SEVERITY_HELP)] = None,
+    started: Annotated[str | None, typer.Option("--started", metavar="TIME", help=pick("いつ始まったか: 20m、09:30", "When it began: 20m, 09:30"))] = None,
     confirm: Annotated[bool, typer.Option("--confirm", help=pick("collect が記録から読んだ値でよい（ほかのオプションで直せる）", "The figures that collect read are right (the other options correct them)"))] = False,
     text: Annotated[str, typer.Option("--text", help=pick("どこから分かったか", "How that is known"))] = "",
     id: Id = None,
@@ -132,8 +134,17 @@ def impact(
     zone: options.Zone = "local",
 ) -> None:  # fmt: skip
     with at_desk(folder, by, zone) as desk:
-        if users is None and requests is None and failed is None and severity is None and not confirm:
+        if (
+            users is None
+            and requests is None
+            and failed is None
+            and severity is None
+            and started is None
+            and not confirm
+        ):
             raise InvalidInput("nothing_to_note")
+        if started is not None:
+            _began(desk, id, started)
         proposed, link = _proposed(desk, id) if confirm else ({}, "")
         if severity is not None:
             desk.add(id, desk.entry(Kind.SEVERITY, severity=severity.value))
@@ -142,6 +153,15 @@ def impact(
         if figures:
             desk.add(id, Entry(desk.now, desk.by, Kind.IMPACT, text.strip(), figures, link))
         show_status(desk, desk.store.read(desk.store.choose(id)))
+
+
+def _began(desk: Desk, id: str | None, started: str) -> None:
+    """Note when it began; raises ``began_after_noticed`` where that is after it was noticed."""
+    moment, noticed = desk.moment(started), timers_of(desk.store.read(desk.store.choose(id))).detected
+    if moment > noticed:
+        raise InvalidInput("began_after_noticed", began=desk.time(moment), noticed=desk.time(noticed))
+    text = pick(f"始まり: {desk.time(moment)}", f"Began: {desk.time(moment)}")
+    desk.add(id, desk.entry(Kind.NOTE, text, startedAt=moment.isoformat()))
 
 
 def _proposed(desk: Desk, id: str | None) -> tuple[dict[str, Value], str]:
@@ -212,7 +232,6 @@ def resolve(
     with at_desk(folder, by, zone) as desk:
         incident = desk.add(id, desk.entry(Kind.RESOLVED, text, at=at))
         show_status(desk, incident)
-        console.say(pick("次: mandala ops incident report", "Next: mandala ops incident report"), "dim")
 
 
 def reopen(text: Text, id: Id = None, folder: Folder = None, by: By = None) -> None:
