@@ -90,7 +90,7 @@ def test_killed_while_it_generates(fake: FakeBedrock, served: Served) -> None:
     """
     chance, counts = random.Random(20), Counts()
     # one worker: on a starved machine a lease this short runs out between heartbeats, and a second one would take over
-    served.options = {"model": "bedrock", "lease": 1.0, "workers": 1, "concurrency": 3}
+    served.options = {"model": "bedrock", "lease": 2.5, "workers": 1, "concurrency": 3}
     served.start()
     with Database(served.data) as database:
         repository, chart = SqliteRepository(database), ""

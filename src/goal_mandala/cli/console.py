@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import sys
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
@@ -112,11 +113,26 @@ def _line(console: Console, message: str, style: str, hang: int | None, *, torn:
     console.print(Text(message, style=style))
 
 
+_LOOK_SECONDS = 0.2
+
+
+def heard_line() -> str:
+    """A line from the keyboard; empty at the end of input.
+
+    Looks again and again whether there is one, for Ctrl-C that comes in the moment in which a read begins is heard by Python
+    only when that read ends.
+    """
+    with suppress(OSError, ValueError):  # what has no descriptor, and standard input of Windows, is read at once
+        while not select.select([sys.stdin], [], [], _LOOK_SECONDS)[0]:
+            pass
+    return sys.stdin.readline()
+
+
 def ask(question: str) -> bool:
     """Yes or no from the person; Enter is yes, the end of input is no."""
     while True:
         err().print(_fitting(f"{question} [Y/n]"), end=" ", markup=False)
-        answer = sys.stdin.readline()
+        answer = heard_line()
         if not answer:
             err().print()
             return False

@@ -32,7 +32,7 @@ def agreed(target: Target, question: Words, *, yes: bool, confirm: str | None, t
         f"進めるには環境の名前 {name} を入力してください: ", f"Type the environment's name, {name}, to go on: "
     )
     console.err().print(prompt, end="", markup=False)
-    if sys.stdin.readline().strip() == name:
+    if console.heard_line().strip() == name:
         return True
     console.say(pick("入力が違います。何も変えていません。", "That is not the name. Nothing was changed."), "yellow")
     return False
