@@ -109,3 +109,9 @@ def test_the_example_of_who_is_on_call_is_said_to_be_one(tmp_path: Path) -> None
     assert mandala(tmp_path, "oncall").startswith("A built-in example: nobody can be reached by it.")
     (tmp_path / "oncall.yaml").write_text((ROOT / "src/goal_mandala/ops/incident/oncall.yaml").read_text("utf-8"), "utf-8")  # fmt: skip
     assert "built-in" not in mandala(tmp_path, "oncall")
+
+
+def test_whom_to_escalate_to_is_named_as_the_command_takes_it(tmp_path: Path) -> None:
+    assert "tech lead (tech-lead)" in mandala(tmp_path, "oncall")
+    mandala(tmp_path, "incident", "open", "x", "--no-collect")
+    mandala(tmp_path, "incident", "escalate", "tech-lead")

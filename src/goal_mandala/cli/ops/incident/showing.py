@@ -17,6 +17,7 @@ from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.frame import say_words
 from goal_mandala.cli.ops.incident.desk import Desk, Folder, Id, at_desk
 from goal_mandala.cli.ops.tables import Column, table
+from goal_mandala.names import Resources
 from goal_mandala.ops.incident.oncall import Level
 from goal_mandala.ops.incident.record import Incident, State
 from goal_mandala.ops.incident.report import render_report, report_of, span_text
@@ -108,7 +109,7 @@ def oncall(folder: Folder = None, as_json: options.Json = False) -> None:
         if not desk.oncall.source:
             console.show(pick("組み込みの例です。実在の連絡先ではありません。oncall.yaml か MANDALA_ONCALL に書いてください。", "A built-in example: nobody can be reached by it. Write yours into oncall.yaml, or name it by MANDALA_ONCALL."), "bold yellow", hang=2)  # fmt: skip
         for n, level in enumerate(desk.oncall.levels, 1):
-            console.show(f"{n}. {level.title(user_language())}  {_when(level)}", "bold", hang=3)
+            console.show(f"{n}. {level.title(user_language())} ({level.role})  {_when(level)}", "bold", hang=3)
             contacts = pick("、", ", ").join(level.contacts)
             console.show(
                 f"   {contacts or pick('連絡先がありません（設定に書いてください）', 'no contact yet (write it into the file)')}",
@@ -201,8 +202,9 @@ _HINTS = {
 def _show_timeline(desk: Desk, incident: Incident) -> None:
     rows = timeline(incident, desk.store.evidence(incident.id))
     column = user_language() != "ja"
+    prefix = Resources(incident.environment).alarm("")
     told = [
-        [f"{row.at.astimezone(desk.zone):%m-%d %H:%M:%S}", f"{KINDS[row.kind][column] if row.kind in KINDS else row.kind}" + (f": {say_words(row.text)}" if row.text.en else ""), row.by, _source(row.link)]
+        [f"{row.at.astimezone(desk.zone):%m-%d %H:%M:%S}", f"{KINDS[row.kind][column] if row.kind in KINDS else row.kind}" + (f": {say_words(row.text).removeprefix(prefix)}" if row.text.en else ""), row.by, _source(row.link)]
         for row in rows[-SHOWN:]
     ]  # fmt: skip
     columns = [Column(f"{_word('when')} {desk.now.astimezone(desk.zone):%Z}"), Column(_word("what"), flexible=True), Column(_word("who")), Column(_word("source"), flexible=True)]  # fmt: skip
