@@ -158,7 +158,7 @@ def exit_code_of(error: MandalaError) -> int:
 
 
 def say_error(code: str, facts: dict[str, object]) -> None:
-    say(f"{pick('エラー', 'Error')}: {error_text(code, facts)}", "bold red")
+    _line(err(), f"{pick('エラー', 'Error')}: {error_text(code, facts)}", "bold red", None, torn=True)
 
 
 def report(error: MandalaError) -> int:

@@ -53,7 +53,7 @@ _WHY: dict[str, Words] = {
     "aws_throttled": Words("API が混み合っています（{action}）", "the API is throttling us ({action})"),
     "aws_unreachable": Words("{place} につながりません", "{place} cannot be reached"),
     "aws_slow": Words("{place} の応答が遅すぎます", "{place} is too slow to answer"),
-    "aws_not_found": Words("ありません: {message}", "it does not exist: {message}"),
+    "aws_not_found": Words("AWS にありません（{message}）", "AWS does not have it ({message})"),
     "aws_refused": Words("AWS が要求を受け付けません（{action}）: {message}", "AWS refused the request ({action}): {message}"),
     "aws_failed": Words("AWS が失敗を返しました（{action}）: {message}", "AWS answered with a failure ({action}): {message}"),
     "aws_conflict": Words("ほかの変更とぶつかりました: {message}", "it conflicts with another change: {message}"),

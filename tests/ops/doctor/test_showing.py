@@ -10,18 +10,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from goal_mandala.cli import language
+from goal_mandala.cli.ops.doctor import _check_stack
 from goal_mandala.cli.ops.examination import show_examination
 from goal_mandala.cli.ops.frame import Run
+from goal_mandala.domain.errors import InvalidInput, Misconfigured
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.doctor.asked import permissions_of
 from goal_mandala.ops.doctor.checks import CHECKS
 from goal_mandala.ops.doctor.examination import Examination, judge
 from goal_mandala.ops.doctor.signal import Signal
 from goal_mandala.ops.doctor.signals import Missing, Signals
+from goal_mandala.ops.reading import Reading
+from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.target import Target
 from goal_mandala.ops.words import Words
 from tests.ops.doctor.patients import CASES, NOW, idle, patient
@@ -90,10 +96,17 @@ def test_one_reason_for_all_that_is_not_told_is_said_once(
     text = shown(blind, capsys)
     assert text.count("UNKNOWN") == text.count("no credentials") == 1
     assert f"Not told, {len(CHECKS)} checks: Access to the model, Timeouts" in text
-    assert "Nothing could be read" in text
+    assert "No check could read all that it needs" in text
     assert "Nothing wrong" not in text
     speak("ja", monkeypatch)
-    assert "何も読めませんでした" in shown(blind, capsys)
+    assert "どの項目も読みきれませんでした" in shown(blind, capsys)
+
+
+def test_permissions_that_are_missing_are_listed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    lacking = [Missing("aws_not_permitted", Words("権限なし", "not permitted"), f"x:{n}") for n in range(len(patient().known))]  # fmt: skip
+    text = shown(replace(patient(), known=dict(zip(patient().known, lacking, strict=True))), capsys)
+    assert text.count("UNKNOWN") == text.count("Permissions that your role does not have: ") == 1
+    assert text.count("x:0") == 1
 
 
 def test_values_that_are_words_are_japanese_in_japanese(
@@ -128,3 +141,12 @@ def test_the_list_needs_no_aws(tmp_path: Path, language: str) -> None:
         assert row["severity"] == check.severity.value
         assert row["reads"] == [signal.value for signal in check.reads]
         assert row["permissions"] == list(permissions_of(check.reads)) != []
+
+
+def test_nothing_deployed_is_one_error_and_no_examination() -> None:
+    nothing = Misconfigured("region_without_stack", stack="s", place="here", environment="dev")
+    with pytest.raises(Misconfigured):
+        _check_stack(cast("Snapshot", SimpleNamespace(stack=Reading(error=nothing))))
+    denied = InvalidInput("aws_not_permitted")
+    for known in (Reading(value="stack"), Reading(error=denied)):
+        _check_stack(cast("Snapshot", SimpleNamespace(stack=known)))

@@ -54,8 +54,8 @@ OPS_ERRORS: dict[str, tuple[str, str]] = {
     ),
     # AWS
     "aws_no_credentials": (
-        "AWS の認証情報がありません。`aws sso login` や `export AWS_PROFILE=…` で用意してください。ローカルクラウドなら `make cloud` が表示する環境変数を設定します。",
-        "There are no AWS credentials. Get them with `aws sso login` or `export AWS_PROFILE=…`; for the local cloud set the variables that `make cloud` prints.",
+        'AWS の認証情報がありません。`aws sso login` や `export AWS_PROFILE=…` で用意してください。ローカルクラウドなら `eval "$(.venv/bin/python -m localcloud env)"` です。',
+        'There are no AWS credentials. Get them with `aws sso login` or `export AWS_PROFILE=…`; for the local cloud: `eval "$(.venv/bin/python -m localcloud env)"`.',
     ),
     "aws_no_profile": (
         "AWS のプロファイルがありません（{message}）。`aws configure list-profiles` で名前を確かめ、AWS_PROFILE を直してください。",
@@ -86,8 +86,8 @@ OPS_ERRORS: dict[str, tuple[str, str]] = {
         "AWS at {place} did not answer in time ({action}). Try again.",
     ),
     "aws_not_found": (
-        "AWS にありません（{action}、{place}）: {message}",
-        "AWS has no such thing ({action}, {place}): {message}",
+        "AWS にありません（{action}、{place}）: {message}。AWS_REGION と --env を確かめてください。配備の様子: `mandala ops verify`",
+        "AWS has no such thing ({action}, {place}): {message}. Check AWS_REGION and --env; `mandala ops verify` says what is deployed.",
     ),
     "aws_conflict": (
         "ほかの変更とぶつかりました（{action}）: {message}。少し待って、もう一度実行してください。",

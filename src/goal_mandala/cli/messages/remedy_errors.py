@@ -65,6 +65,10 @@ REMEDY_ERRORS: dict[str, tuple[str, str]] = {
         "インシデント {id} は {path} にありません。`mandala ops incident list` で確かめてください。",
         "There is no incident {id} in {path}. See `mandala ops incident list`.",
     ),
+    "no_such_plan": (
+        "計画 {path} がありません。`mandala ops doctor --plan FILE` が書きます。",
+        "There is no plan {path}. `mandala ops doctor --plan FILE` writes one.",
+    ),
     "no_open_incident": (
         "解決していないインシデントは {path} にありません。`mandala ops incident open` で開くか、--id で指定してください。",
         "No incident in {path} is unresolved. Open one with `mandala ops incident open`, or name one with --id.",

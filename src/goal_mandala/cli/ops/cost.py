@@ -117,9 +117,18 @@ def _show(run: Run, found: Bill, over: bool) -> None:
 
 def _rows(found: Bill, over: bool) -> list[list[str]]:
     month, ledger = found.month, found.month.ledger
-    rows = [[name, money(usd), "Cost Explorer (UTC)"] for name, usd in sorted(month.services.items())]
+    rows = [
+        [name, money(usd), pick("Cost Explorer、アカウント全体（UTC）", "Cost Explorer, the whole account (UTC)")]
+        for name, usd in sorted(month.services.items())
+    ]
     if not found.billed.error:
-        rows.append([pick("合計", "Total"), money(month.billed), "Cost Explorer (UTC)"])
+        rows.append(
+            [
+                pick("合計", "Total"),
+                money(month.billed),
+                pick("Cost Explorer、アカウント全体（UTC）", "Cost Explorer, the whole account (UTC)"),
+            ]
+        )
     if not found.ledger_error:
         given, made, charts = f"{ledger.input_tokens:,}", f"{ledger.output_tokens:,}", ledger.generations
         tokens = pick(f"自分の記録: 入力 {given}、出力 {made} トークン", f"our ledger: {given} in, {made} out tokens")

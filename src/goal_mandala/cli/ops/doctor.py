@@ -16,6 +16,8 @@ from goal_mandala.cli.ops import options
 from goal_mandala.cli.ops.examination import list_checks, show_examination
 from goal_mandala.cli.ops.frame import Run, language, operating
 from goal_mandala.ops.doctor.examination import Examination
+from goal_mandala.ops.doctor.signals import Missing
+from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.verdict import Status
 
 Names = Annotated[
@@ -113,9 +115,17 @@ def _examine(run: Run, names: list[str], since: str, until: str | None, *, token
     snapshot = run.snapshot(run.window(since, until))
     token = read_token(snapshot, sys.stdin.read()) if token_stdin else None
     signals = collect(snapshot, needed(checks), token)
+    if any(one.code == "aws_not_found" for one in signals.known.values() if isinstance(one, Missing)):
+        _check_stack(snapshot)
     outcomes = judge(checks, signals)
     took = time.monotonic() - began
     return Examination(run.target.environment, run.target.region, signals, outcomes, run.aws.record.by_signal(), took)
+
+
+def _check_stack(snapshot: Snapshot) -> None:
+    """Raises ``region_without_stack`` where nothing is deployed at all: then there is nothing to examine."""
+    if (error := snapshot.stack.error) and error.code == "region_without_stack":
+        raise error
 
 
 def _write_plan(run: Run, examination: Examination, path: Path) -> int:

@@ -19,6 +19,8 @@ from goal_mandala.ops.window import between
 
 _TEXT = 13
 """Columns before a finding's text: the widest label's."""
+FEW = 2
+"""So many checks that could not read all have a row each."""
 
 
 def list_checks(*, as_json: bool) -> None:
@@ -60,14 +62,13 @@ def show_examination(
     findings, idle = examination.findings, examination.idle
     for outcome in findings:
         _show_finding(run, outcome, verbose=verbose)
-    unread = _unread_alike(examination)
-    alike = [one for together in unread.values() for one in together]
-    others = [one for one in examination.outcomes if one not in findings and one not in idle and one not in alike]
-    if findings and (others or idle or alike):
+    unread = _unread_together(examination)
+    others = [one for one in examination.outcomes if one not in findings and one not in idle and one not in unread]
+    if findings and (others or idle or unread):
         console.show()
     _show_others(others)
-    for reason, together in unread.items():
-        _show_unread(reason, together)
+    if unread:
+        _show_unread(unread)
     if idle:
         _show_idle(idle)
     _show_calls(run, examination, verbose=verbose)
@@ -86,23 +87,26 @@ def _show_others(outcomes: list[Outcome]) -> None:
     table([Column(""), Column(""), Column("", flexible=True)], rows, header=False)
 
 
-def _unread_alike(examination: Examination) -> dict[str, list[Outcome]]:
-    """Those that found nothing and could not read all, by the reason, where several share it."""
-    found: dict[str, list[Outcome]] = {}
-    for one in examination.outcomes:
-        reasons = {say_words(missing.why) for missing in one.not_read}
-        if one not in examination.findings and len(reasons) == 1:
-            found.setdefault(reasons.pop(), []).append(one)
-    return {reason: together for reason, together in found.items() if len(together) > 1}
+def _unread_together(examination: Examination) -> list[Outcome]:
+    """Those that found nothing and could not read all, where they are told in one: many, or all for the same reason."""
+    found = [one for one in examination.outcomes if one.not_read and one not in examination.findings]
+    reasons = {say_words(missing.why) for one in found for missing in one.not_read}
+    return found if len(found) > FEW or (len(found) > 1 and len(reasons) == 1) else []
 
 
-def _show_unread(reason: str, together: list[Outcome]) -> None:
+def _show_unread(together: list[Outcome]) -> None:
+    """Each reason once, missing permissions in one, then the checks."""
+    missing = [one for outcome in together for one in outcome.not_read]
+    reasons = dict.fromkeys(say_words(one.why) for one in missing if not one.permission)
+    if needed := ", ".join(dict.fromkeys(one.permission for one in missing if one.permission)):
+        reasons[pick(f"今のロールにない権限: {needed}", f"permissions that your role does not have: {needed}")] = None
+    first, *others = (one[:1].upper() + one[1:] + pick("。", ".") for one in reasons)
+    console.show(f"UNKNOWN  {first}", STYLES[Status.UNKNOWN], hang=9, torn=True)
+    for one in others:
+        console.show(f"         {one}", STYLES[Status.UNKNOWN], hang=9, torn=True)
     titles = pick("、", ", ").join(say_words(one.title) for one in together)
-    text = pick(
-        f"{reason}。判断できない {len(together)} 項目: {titles}",
-        f"{reason}. Not told, {len(together)} checks: {titles}",
-    )
-    console.show(f"UNKNOWN  {text[:1].upper()}{text[1:]}", STYLES[Status.UNKNOWN], hang=9, torn=True)
+    text = pick(f"判断できない {len(together)} 項目: {titles}", f"Not told, {len(together)} checks: {titles}")
+    console.show(f"         {text}", STYLES[Status.UNKNOWN], hang=9)
 
 
 def _show_idle(idle: tuple[Outcome, ...]) -> None:
@@ -127,10 +131,11 @@ def _conclusion(examination: Examination) -> str:
         f" ({of} {'check' if of == 1 else 'checks'}, {examination.seconds:.1f} s, nothing changed)",
     )
     ja, en = f"指摘 {found} 件", f"{found} {'finding' if found == 1 else 'findings'}"
-    if unread == of:
+    if unread == of and not found:
         return (
             pick(
-                "何も読めませんでした。正常とは限りません", "Nothing could be read; that is not to say that all is well"
+                "どの項目も読みきれませんでした。正常とは限りません",
+                "No check could read all that it needs; that is not to say that all is well",
             )
             + tail
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from goal_mandala.names import ENVIRONMENTS, Resources
 from goal_mandala.ops.aws.answers import Answer, items, moment, number, part, text, value
 from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.connection import Aws
@@ -65,7 +66,7 @@ class Node:
 
 
 def read_summaries(aws: Aws, window: Window, expression: str | None = None, most: int = 500) -> list[TraceSummary]:
-    """Traces of the window, newest first; *expression* is X-Ray's filter."""
+    """Traces of the environment in the window, newest first; *expression* is X-Ray's filter."""
     chosen: Answer = {"FilterExpression": expression} if expression else {}
     found: list[TraceSummary] = []
     with signal("traces"):
@@ -74,7 +75,7 @@ def read_summaries(aws: Aws, window: Window, expression: str | None = None, most
                 "xray", "GetTraceSummaries", "TraceSummaries",
                 most=most - len(found), StartTime=piece.start, EndTime=piece.end, **chosen,
             )  # fmt: skip
-            found += [_summary(row) for row in rows]
+            found += [_summary(row) for row in rows if _is_of(aws, _services(row))]
             if len(found) >= most:
                 break
     return sorted(found, key=lambda one: one.at or datetime.fromtimestamp(0, UTC), reverse=True)
@@ -97,14 +98,25 @@ def read_spans(aws: Aws, ids: tuple[str, ...]) -> dict[str, tuple[Span, ...]]:
 
 
 def read_graph(aws: Aws, window: Window) -> list[Node]:
-    """The services that took part, busiest first."""
+    """The services of the environment that took part, busiest first."""
     start, end = window.start, min(window.end, window.start + LONGEST_WINDOW)
     with signal("service graph"):
         rows = list(
             aws.pages("xray", "GetServiceGraph", "Services", StartTime=max(start, end - LONGEST_WINDOW), EndTime=end)
         )
-    nodes = [_node(row) for row in rows]
+    nodes = [node for node in map(_node, rows) if _is_of(aws, [node.name])]
     return sorted(nodes, key=lambda node: node.calls, reverse=True)
+
+
+def _services(row: Answer) -> list[str]:
+    return [text(one, "Name") for one in items(row, "ServiceIds")]
+
+
+def _is_of(aws: Aws, services: list[str]) -> bool:
+    """X-Ray keeps an account's traces together: whether these are none of another environment's."""
+    others = [Resources(name).prefix for name in ENVIRONMENTS if name != aws.target.environment]
+    own = any(one.startswith(aws.target.names.prefix) for one in services)
+    return own or not any(one.startswith(tuple(others)) for one in services)
 
 
 def _summary(row: Answer) -> TraceSummary:

@@ -122,11 +122,11 @@ def write_plan(path: Path, plan: Plan) -> None:
 
 
 def read_plan(path: Path) -> Plan:
-    """Raises :class:`NotFound` ``no_such_file``, :class:`InvalidInput` ``damaged_plan`` or ``unknown_change``."""
+    """Raises :class:`NotFound` ``no_such_plan``, :class:`InvalidInput` ``damaged_plan`` or ``unknown_change``."""
     try:
         raw = path.read_bytes()[: MAX_BYTES + 1]
     except OSError:
-        raise NotFound("no_such_file", path=str(path)) from None
+        raise NotFound("no_such_plan", path=str(path)) from None
     try:
         plan = plan_from(json.loads(raw))
     except (ValueError, KeyError, TypeError) as error:

@@ -16,7 +16,7 @@ from goal_mandala.ops.doctor.records import Token
 from goal_mandala.ops.doctor.signals import Missing, Signal, Signals
 from goal_mandala.ops.reading import attempt, what_then, why
 from goal_mandala.ops.snapshot import Snapshot
-from goal_mandala.ops.words import Words
+from goal_mandala.ops.words import NOTHING, Words
 
 READERS = 12
 Collector = Callable[[Snapshot], object]
@@ -64,6 +64,6 @@ def missing(error: MandalaError) -> Missing:
     """What an error means for those who need the signal."""
     action = str(error.facts.get("action", "")) if error.code == "aws_not_permitted" else ""
     told = why(error) if not isinstance(error, InternalFault) else Words("読み取り自体が壊れました", "reading it broke")
-    then = what_then(error)
+    then = NOTHING if action else what_then(error)
     words = told + Words("（", " (") + then + Words("）", ")") if then.en else told
     return Missing(error.code, words, action)
