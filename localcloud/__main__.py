@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from localcloud import deployment, tools
@@ -142,7 +143,8 @@ def _env(home: Home, given: argparse.Namespace) -> int:
         variables |= _deployed_variables(settings, given.environment)
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")
-    print(f'export PATH={shlex.quote(str(tools.aws_command().parent))}:"$PATH"')
+    programs = (Path(sys.executable).parent, tools.aws_command().parent)
+    print(f'export PATH={":".join(shlex.quote(str(one)) for one in programs)}:"$PATH"')
     return 0
 
 

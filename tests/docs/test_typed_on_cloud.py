@@ -96,7 +96,7 @@ SHOWN: dict[str, tuple[int, tuple[str, ...]]] = {
     "mandala ops errors": (WRONG, ("[model-denied]", "mandala ops trace ")),
     "mandala ops errors --since 1h": (WRONG, ("[model-denied]", "model_access_denied")),
     "mandala ops errors --since 24h": (WRONG, ("[model-denied]", "model_access_denied")),
-    "mandala ops traces --faults --since 1h": (WELL, ("fault", PROCESSOR)),
+    "mandala ops traces --faults --since 1h": (WELL, ("  1-", PROCESSOR)),
     "mandala ops traces --slow 30 --since 1h": (WELL, ("BedrockRuntime", PROCESSOR)),
     "mandala ops traces --slow 30 --since 3h": (WELL, ("BedrockRuntime", PROCESSOR)),
     "mandala ops latency": (WELL, ("p99", " s", "API Gateway")),

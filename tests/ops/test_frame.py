@@ -7,15 +7,21 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from goal_mandala.cli import console
 from goal_mandala.cli.ops.checks import show_checks
-from goal_mandala.cli.ops.drawing import figure_of, sparkline
+from goal_mandala.cli.ops.drawing import figure_of, plot, sparkline
+from goal_mandala.cli.ops.frame import Run
 from goal_mandala.cli.ops.tables import Column, table
+from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.target import Target
 from goal_mandala.ops.verdict import Check, Status
+from goal_mandala.ops.window import Window
 from goal_mandala.ops.words import Words, same
 
 _PROGRAM = """
@@ -137,3 +143,28 @@ def test_what_to_do_stands_below_its_row_and_its_command_on_one_line(
     show_checks([bad, replace(bad, status=Status.PASS)])
     lines = capsys.readouterr().out.splitlines()
     assert lines.count(f"      → {command}") == 1, "below the one that failed, whole"
+
+
+def test_a_plot_s_clock_is_the_window_that_was_asked_for() -> None:
+    """One point alone would otherwise stand everywhere."""
+    start = datetime(2026, 11, 26, 0, 0, tzinfo=UTC)
+    said = plot([(start + timedelta(hours=2), 3.0)], UTC, 80, 8, "", Window(start, start + timedelta(hours=4)))
+    clock = said.splitlines()[-2].split()
+    assert clock == ["00:00", "01:00", "02:00", "03:00", "04:00"]
+    assert said.endswith("11-26 00:00 → 11-26 04:00")
+
+
+def test_the_window_of_a_heading_is_not_broken(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console.out(), "width", 60)
+    run = Run(Target("dev", "ap-northeast-1"), Aws(Target("dev", "ap-northeast-1")), UTC, datetime.now(UTC), False, False)  # fmt: skip
+    run.heading("Errors by cause", Window(datetime(2026, 11, 25, 3, tzinfo=UTC), datetime(2026, 11, 26, 3, tzinfo=UTC)))
+    assert capsys.readouterr().out.splitlines()[1] == "  2026-11-25 03:00 – 2026-11-26 03:00 UTC"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_help_says_what_to_do_at_night(tmp_path: Path, language: str) -> None:
+    said = _mandala(tmp_path, "ops", MANDALA_LANG=language, COLUMNS="80").stdout
+    night = next(line for line in said.splitlines() if "night" in line or "夜中" in line)
+    assert night.index("mandala ops status") < night.index("mandala ops doctor")

@@ -177,7 +177,7 @@ def test_what_was_changed_by_hand_is_found_wherever_it_was(cloud: Cloud, aws: Aw
         ssm.delete_parameter(Name=release)
     found = {proof.detail: (proof.value, proof.threshold) for proof in outcome.proofs[1:]}
     assert found.pop(f"code (release {record['id']})")[1] == "another"
-    assert found.pop("retention") == ("7 days", "30 days")
+    assert found.pop("retention") == ("7 d", "30 d")
     assert found.pop("policy ByHand") == ("attached", "-")
     assert "burst 3" in found.pop("throttle")[0]
     assert found == {}

@@ -91,7 +91,7 @@ def test_a_failed_generation_is_collected_whole_and_shown_again_by_the_printed_c
 
 def _the_reach_is_read_and_confirmed(cloud: Cloud, folder: Path, store: IncidentStore, id: str, told: str) -> None:
     proposed = store.read(id).proposed_impact()
-    assert "影響（案）" in told
+    assert "影響（案、" in told
     assert proposed["users"] == 1, "the one whose generation failed, by the table"
     assert 1 <= int(str(proposed["failedRequests"])) <= int(str(proposed["requests"]))
     assert store.read(id).impact() == {}

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from goal_mandala.ops.window import Window
 
 _BARS = "▁▂▃▄▅▆▇█"
 _NOTHING = "·"
@@ -32,8 +36,15 @@ def _bar(value: float, high: float) -> str:
 _TICKS = 5
 
 
-def plot(points: Sequence[tuple[datetime, float]], zone: tzinfo, width: int, height: int = 12, unit: str = "") -> str:
-    """A plot from zero up, with figures of *unit* at its side and the clock below; empty where there are no points."""
+def plot(
+    points: Sequence[tuple[datetime, float]],
+    zone: tzinfo,
+    width: int,
+    height: int = 12,
+    unit: str = "",
+    window: Window | None = None,
+) -> str:
+    """A plot from zero up over *window* (default: its points), with figures of *unit* at its side and the clock below; empty where there are no points."""
     if not points:
         return ""
     import plotext
@@ -41,14 +52,15 @@ def plot(points: Sequence[tuple[datetime, float]], zone: tzinfo, width: int, hei
     figure = plotext.figure
     figure.clear()
     figure.plot_size(max(30, width), height)
-    first, last = points[0][0], points[-1][0]
+    first, last = (window.start, window.end) if window else (points[0][0], points[-1][0])
     minutes = [(at - first).total_seconds() / 60 for at, _ in points]
     signal = figure.signal(minutes, [value for _, value in points])
     if len(points) > 1:
         signal.lines()
     figure.draw(signal)
     high = max(value for _, value in points) or 1.0
-    length = minutes[-1] or 1.0
+    length = (last - first).total_seconds() / 60 or 1.0
+    figure.ruler("x").lim(0, length)
     figure.ruler("y").lim(0, high)
     figure.ruler("y").ticks([0, high / 2, high], [figure_of(value, unit) for value in (0, high / 2, high)])
     times = [length * n / (_TICKS - 1) for n in range(_TICKS)]

@@ -45,6 +45,8 @@ def errors(
             console.show(pick("失敗はありません。", "There are no failures."), "green")
         for one in found:
             _show(run, one)
+        if found:
+            console.say(pick("次: mandala ops doctor", "Next: mandala ops doctor"), "dim")
 
 
 def _data(one: FailureGroup) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def _show(run: Run, one: FailureGroup) -> None:
     from goal_mandala.ops.causes import LABELS, facts_of, told
 
     facts = facts_of(one.sample.line.message)
-    count = pick(f"{one.count} 行、{one.requests} リクエスト", f"{one.count} lines, {one.requests} requests")
+    count = pick(f"{one.count} 行、{one.requests} リクエスト", f"lines {one.count}, requests {one.requests}")
     console.show(f"{say_words(LABELS[one.cause].words)} [{one.cause}]  {count}", "bold red")
     console.show(f"  {run.time(one.first)} – {run.time(one.last)}")
     console.show(f"  {short(told(facts) if facts else one.sample.line.message)}", "dim", hang=4)

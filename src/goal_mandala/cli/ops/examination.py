@@ -51,7 +51,7 @@ def list_checks(*, as_json: bool) -> None:
         for signal, why in check.optional.items():
             _row(f"{say_words(signal.words)}: {say_words(why)}", "任意", "Optional", style="dim")
         _row(", ".join(permissions_of(check.reads)), "権限", "Needs", style="dim")
-        _row(pick("、", ", ").join(say_words(one.title) for one in check.causes), "原因", "Causes")
+        _row(pick("、", ", ").join(f"{say_words(one.title)} ({one.id})" for one in check.causes), "原因", "Causes")
 
 
 def show_examination(

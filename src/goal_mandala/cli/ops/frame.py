@@ -59,12 +59,15 @@ class Run:
         return f"{self.now.astimezone(self.zone):%Z}"
 
     def heading(self, what: str, window: Window | None = None) -> None:
-        """What is shown, of which environment, for when."""
+        """What is shown, of which environment, for when; the window is not broken."""
+        from rich.cells import cell_len
+
         where = f"{self.target.environment} / {self.target.region}" + (
             pick("（ローカルクラウド）", " (local cloud)") if self.target.local else ""
         )
         when = "" if window is None else f"  {between(window, self.zone)}"
-        console.show(f"{what}  {where}{when}", "bold", hang=2)
+        fits = cell_len(f"{what}  {where}{when}") <= console.out().width
+        console.show(f"{what}  {where}{when}" if fits else f"{what}  {where}\n{when}", "bold", hang=2)
 
     def emit(self, kind: str, **data: object) -> None:
         """The command's result as JSON and nothing else on standard output."""

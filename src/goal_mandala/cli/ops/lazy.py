@@ -33,6 +33,10 @@ app = typer.Typer(
     epilog="\n".join(
         [
             pick(
+                "夜中に呼ばれたら: mandala ops status、次に mandala ops doctor。",
+                "Called at night: mandala ops status, then mandala ops doctor.",
+            ),
+            pick(
                 "どこを見るかは AWS_REGION、認証情報、ENVIRONMENT（または --env）で決まります。ローカルクラウドは AWS_ENDPOINT_URL です。",
                 "Where: AWS_REGION, your credentials, ENVIRONMENT (or --env); the local cloud by AWS_ENDPOINT_URL.",
             ),

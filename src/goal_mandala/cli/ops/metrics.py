@@ -21,6 +21,9 @@ from goal_mandala.ops.verdict import UNDETERMINED
 if TYPE_CHECKING:
     from goal_mandala.ops.aws.metrics import Series
     from goal_mandala.ops.health import Measure
+    from goal_mandala.ops.window import Window
+
+_STATISTICS = {"Sum": ("合計", "sum"), "Average": ("平均", "average"), "Maximum": ("最大", "maximum")}
 
 Name = Annotated[
     str | None,
@@ -71,7 +74,9 @@ def metrics(
                 return
             run.heading(pick("メトリクス", "Metrics"), window)
             for id, series in found.items():
-                _show(run, known[id], series, 12 if name else 8)
+                _show(run, known[id], series, window, 12 if name else 8)
+            if run.code:
+                console.say(pick("この期間に呼び出しがありません。--since を長くするか、次: mandala ops verify --smoke", "Nothing was called in this window. Try a longer --since, or: mandala ops verify --smoke"), "dim", hang=2)  # fmt: skip
 
         repeat(watch, draw)
 
@@ -81,8 +86,11 @@ def _data(series: Series) -> dict[str, Any]:
     return {"period": series.period, "statistic": series.ask.statistic, "points": points}
 
 
-def _show(run: Run, measure: Measure, series: Series, height: int) -> None:
-    title = f"{say_words(measure.title)} ({measure.statistic}, {series.period} s)"
+def _show(run: Run, measure: Measure, series: Series, window: Window, height: int) -> None:
+    title = say_words(measure.title)
+    statistic = pick(*_STATISTICS[measure.statistic])
+    how = f"{series.period} s" if statistic in title else f"{statistic}, {series.period} s"
+    title = pick(f"{title}（{how}）", f"{title} ({how})")
     if not series.points:
         console.show(f"{title}: {pick('データがありません', 'no data')}", "magenta")
         return
@@ -91,4 +99,4 @@ def _show(run: Run, measure: Measure, series: Series, height: int) -> None:
         most += f"  {pick('しきい値', 'limit')} {figure_of(measure.threshold, measure.unit)}"
     console.show(f"{title}  {most}", "bold")
     points = [(point.at, point.value) for point in series.points]
-    console.show(plot(points, run.zone, min(100, width()), height, measure.unit))
+    console.show(plot(points, run.zone, min(100, width()), height, measure.unit, window))

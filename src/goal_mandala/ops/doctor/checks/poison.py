@@ -69,7 +69,12 @@ def _single(signals: Signals) -> Verdict:
     if _common(signals).holds:
         return no("多くの生成が失敗しています。", "Many generations fail.")
     reasons = _reasons(signals)
-    told = ", ".join(f"{reason} ×{count}" for reason, count in reasons.most_common(3)) or "–"
+    told = ", ".join(f"{reason} ×{count}" for reason, count in reasons.most_common(3))
+    if not told:
+        return yes(
+            "特定のメッセージだけが失敗します（理由の行はこの期間にありません）。",
+            "Single messages fail each time (no line in this window says why).",
+        )
     return yes("特定のメッセージだけが失敗します（{told}）。", "Single messages fail each time ({told}).", told=told)
 
 
