@@ -57,7 +57,7 @@ def test_without_a_call_nothing_is_well() -> None:
 
 @pytest.mark.parametrize("begin", [0, 2])
 def test_minutes_are_judged_over_five_and_summed_over_the_very_window(begin: int) -> None:
-    """Six failures across a boundary of five minutes are no alarm; the sum is the window's, wherever it begins."""
+    """Five failures within any five minutes ring, across a boundary of the clock too; the sum is the window's, wherever it begins."""
     start = NOW + timedelta(minutes=begin)
     window = Window(start, start + timedelta(minutes=8))
 
@@ -75,10 +75,15 @@ def test_minutes_are_judged_over_five_and_summed_over_the_very_window(begin: int
     assert row["errors"].status is Status.FAIL
     assert row["duration"].mean == pytest.approx((63 * 100 + 90_100) / 64)
     assert row["duration"].status is Status.PASS, "one slow call among nineteen"
+    assert row["duration"].now == row["duration"].worst, "the newest five minutes are the slow ones"
     assert row["concurrent"].worst == 1.0
     series["errors"] = minutes("errors", [0, 1, 1, 1, 1, 1, 1, 0] if begin else [0, 0, 1, 1, 1, 1, 1, 1])
     spread = next(one for one in judge(series) if one.measure.id == "errors")
-    assert (spread.total, spread.worst) == (6.0, 4.0 if begin else 3.0)
+    assert (spread.total, spread.worst, spread.status) == (6.0, 5.0, Status.FAIL)
+    assert spread.since == start + timedelta(minutes=1 if begin else 2)
+    series["errors"] = minutes("errors", [1, 1, 0, 0, 1, 1, 0, 1])
+    thin = next(one for one in judge(series) if one.measure.id == "errors")
+    assert (thin.total, thin.worst, thin.since) == (5.0, 3.0, None), "five, but not within five minutes"
 
 
 def test_days_are_read_in_five_minutes() -> None:

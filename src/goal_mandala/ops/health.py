@@ -6,6 +6,7 @@ throttled call, 8 at once.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -83,7 +84,8 @@ def read_period(window: Window) -> int:
 def judge(series: Mapping[str, Series]) -> list[Health]:
     """A verdict per measure: FAIL where a period reached the threshold, WARN from 80 % of it, UNKNOWN without any call.
 
-    *series* are those of :func:`judged_asks`; each is judged over its measure's seconds, or its own where they are longer.
+    *series* are those of :func:`judged_asks`; each is judged over its measure's seconds, or its own where they are longer. As CloudWatch
+    evaluates an alarm, these begin at any minute: five failures ring, wherever the clock's five minutes end.
     """
     called = bool(series["invocations"].points)
     samples = {point.at: point.value for point in series[SAMPLES].points}
@@ -91,8 +93,8 @@ def judge(series: Mapping[str, Series]) -> list[Health]:
 
 
 def _judge(measure: Measure, fine: Series, samples: Mapping[datetime, float], called: bool) -> Health:
-    series = _over(measure, fine, samples)
-    worst = series.most
+    series, sliding = _over(measure, fine, samples), _sliding(measure, fine, samples)
+    worst = sliding.most
     status, since = Status.PASS, None
     if measure.threshold is None:
         status = Status.PASS if called else Status.UNKNOWN
@@ -100,28 +102,50 @@ def _judge(measure: Measure, fine: Series, samples: Mapping[datetime, float], ca
         status = Status.PASS if called and measure.id != "duration" else Status.UNKNOWN
     elif worst >= measure.threshold:
         status = Status.FAIL
-        since = next(point.at for point in series.points if point.value >= (measure.threshold or 0))
+        since = _since(measure, fine, next(p.at for p in sliding.points if p.value >= (measure.threshold or 0)))
     elif worst >= 0.8 * measure.threshold:
         status = Status.WARN
     total = fine.total if measure.statistic == "Sum" else None
     mean = _mean(fine.points, samples) if measure.statistic == "Average" and fine.points else None
-    return Health(measure, status, total, mean, series.newest, worst, since, series)
+    return Health(measure, status, total, mean, sliding.newest, worst, since, series)
 
 
 def _over(measure: Measure, fine: Series, samples: Mapping[datetime, float]) -> Series:
     """*fine* in the measure's own periods."""
     if fine.period >= measure.over:
         return fine
-    together: dict[str, Callable[[list[Point]], float]] = {
+    periods: dict[datetime, list[Point]] = {}
+    for point in fine.points:
+        periods.setdefault(aligned(point.at, measure.over), []).append(point)
+    value = _together(measure, samples)
+    return replace(fine, period=measure.over, points=tuple(Point(at, value(found)) for at, found in periods.items()))
+
+
+def _sliding(measure: Measure, fine: Series, samples: Mapping[datetime, float]) -> Series:
+    """*fine* over the measure's seconds, beginning and ending at every one of its points; only whole periods, where there are any."""
+    if fine.period >= measure.over or not fine.points:
+        return fine
+    moments, value = [point.at for point in fine.points], _together(measure, samples)
+    over, step = timedelta(seconds=measure.over), timedelta(seconds=fine.period)
+    begins = {*moments, *(at + step - over for at in moments)}
+    whole = sorted(at for at in begins if at >= moments[0] and at + over <= moments[-1] + step) or [moments[0]]
+    spans = ((at, fine.points[bisect_left(moments, at) : bisect_left(moments, at + over)]) for at in whole)
+    return replace(fine, period=measure.over, points=tuple(Point(at, value(points)) for at, points in spans if points))
+
+
+def _since(measure: Measure, fine: Series, start: datetime) -> datetime:
+    """When it began: of a sum the first that counts, else the beginning of the period."""
+    counted = (point.at for point in fine.points if point.at >= start and point.value)
+    return next(counted, start) if measure.statistic == "Sum" else start
+
+
+def _together(measure: Measure, samples: Mapping[datetime, float]) -> Callable[[Sequence[Point]], float]:
+    together: dict[str, Callable[[Sequence[Point]], float]] = {
         "Sum": lambda points: sum(point.value for point in points),
         "Maximum": lambda points: max(point.value for point in points),
         "Average": lambda points: _mean(points, samples),
     }
-    periods: dict[datetime, list[Point]] = {}
-    for point in fine.points:
-        periods.setdefault(aligned(point.at, measure.over), []).append(point)
-    value = together[measure.statistic]
-    return replace(fine, period=measure.over, points=tuple(Point(at, value(found)) for at, found in periods.items()))
+    return together[measure.statistic]
 
 
 def _mean(points: Sequence[Point], samples: Mapping[datetime, float]) -> float:

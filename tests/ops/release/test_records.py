@@ -87,6 +87,8 @@ def test_back_to_the_good_one_before() -> None:
     assert way.goal == known[1]
     assert not way.there
     assert current_release(tuple(known[::-1]), way.serving) == known[3]
+    again = _release(5, "failed", version=4)
+    assert current_release((again, *known[::-1]), way.serving) == known[3], "one that failed did not bring what serves"
 
 
 def test_during_a_canary_back_is_to_what_still_has_most_of_the_traffic() -> None:

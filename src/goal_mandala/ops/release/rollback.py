@@ -44,8 +44,9 @@ class WentBack:
 
 
 def current_release(known: tuple[Release, ...], serving: dict[str, str]) -> Release | None:
-    """The deployment whose versions serve now: the newest where several have the same."""
-    return next((one for one in known if one.kind == "deploy" and one.versions and one.versions == serving), None)
+    """The deployment whose versions serve now: of several with the same the newest good one, else the newest."""
+    same = [one for one in known if one.kind == "deploy" and one.versions and one.versions == serving]
+    return next((one for one in same if one.state == "live"), same[0] if same else None)
 
 
 def find_way(aws: Aws, wanted: str | None) -> Way:
