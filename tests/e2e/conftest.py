@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,8 @@ import pytest
 
 from localcloud.bedrock import FakeBedrock
 from tests.e2e.terminal import Terminal
+from tests.nursery import COMMAND, run_mandala
 
-COMMAND = Path(sys.executable).with_name("mandala")
 PATIENCE = 60.0
 GOAL = "TOEIC 850 by March"
 
@@ -46,16 +45,8 @@ class Mandala:
     def with_env(self, **more: str) -> Mandala:
         return Mandala(self.folder, {**self.environ, **more})
 
-    def __call__(self, *args: str | bytes, stdin: bytes | None = b"") -> Ended:
-        done = subprocess.run(
-            [COMMAND, *args],
-            cwd=self.folder,
-            env=self.environ,
-            input=stdin,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+    def __call__(self, *args: str | bytes, stdin: bytes = b"") -> Ended:
+        done = run_mandala(args, folder=self.folder, environ=self.environ, stdin=stdin, seconds=PATIENCE)
         return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def start(self, *args: str) -> subprocess.Popen[bytes]:

@@ -30,6 +30,7 @@ for name, args in json.load(sys.stdin):
 """
 """Many calls of the command in one process; JSON takes halves of characters too."""
 
+pytestmark = pytest.mark.xdist_group("corpus")
 ALL_FORMATS = [word for name in FORMATS for word in ("-f", name)]
 TITLES_ALONE = ("nothing visible", "101 wide")
 """Refused as a title: a background may be empty, or longer."""

@@ -18,6 +18,7 @@ from goal_mandala.ops.target import read_target
 from goal_mandala.ops.words import Words
 from localcloud.release import release_environment
 from tests.localcloud.cloud import Cloud
+from tests.nursery import mandala_says
 
 MANDALA = (sys.executable, "-c", "from goal_mandala.cli.main import run; run()", "ops")
 BROKEN = "raise RuntimeError('broken on purpose')\n"
@@ -93,13 +94,7 @@ class Releases:
 
     def command(self, *words: str, environment: str = "dev", **further: str) -> tuple[int, dict[str, Any]]:
         """``mandala ops … --json``: exit code and what it printed."""
-        done = subprocess.run(
-            [*MANDALA, *words, "--json"],
-            env=variables(self.cloud, environment, **further),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        told = variables(self.cloud, environment, **further)
+        done = mandala_says("ops", *words, "--json", folder=Path.cwd(), environ=told)
         assert done.stdout, done.stderr
         return done.returncode, json.loads(done.stdout)

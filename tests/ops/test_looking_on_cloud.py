@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,18 +15,16 @@ from goal_mandala.names import METRIC_NAMESPACE, Function, Metric, Resources
 from goal_mandala.storage.dynamodb import DynamoLedger
 from goal_mandala.storage.ledger import SERVICE
 from tests.localcloud.cloud import Cloud
+from tests.nursery import mandala_says
 
 pytestmark = pytest.mark.xdist_group("cloud")
 NAMES = Resources("dev")
 PROCESSOR = NAMES.function(Function.AI_PROCESSOR)
-MANDALA = Path(sys.executable).with_name("mandala")
 
 
 def _ops(cloud: Cloud, folder: Path, *words: str, zone: str = "UTC") -> tuple[int, dict[str, Any]]:
-    command = [MANDALA, "ops", *words, *(["--tz", zone] if zone else []), "--json"]
-    done = subprocess.run(
-        command, cwd=folder, env=cloud.environment, capture_output=True, text=True, timeout=120, check=False
-    )
+    command = ["ops", *words, *(["--tz", zone] if zone else []), "--json"]
+    done = mandala_says(*command, folder=folder, environ=cloud.environment)
     return done.returncode, json.loads(done.stdout)
 
 
@@ -221,9 +217,7 @@ def test_the_report_is_one_page_without_a_network(cloud: Cloud, tmp_path: Path, 
 
 def test_a_region_without_the_stack_is_undetermined(cloud: Cloud, tmp_path: Path) -> None:
     environment = {**cloud.environment, "AWS_REGION": "us-west-2"}
-    done = subprocess.run(
-        [MANDALA, "ops", "status", "--json"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )  # fmt: skip
+    done = mandala_says("ops", "status", "--json", folder=tmp_path, environ=environment)
     assert done.returncode == 4
     assert json.loads(done.stdout)["error"]["code"] == "region_without_stack"
 

@@ -20,6 +20,7 @@ from goal_mandala.ops.incident.record import Entry, Kind
 from goal_mandala.ops.incident.store import IncidentStore
 from goal_mandala.ops.target import read_target
 from tests.localcloud.cloud import Cloud
+from tests.nursery import mandala_says
 
 pytestmark = pytest.mark.xdist_group("cloud")
 PROCESSOR = Resources("dev").function(Function.AI_PROCESSOR)
@@ -32,7 +33,7 @@ def _environ(cloud: Cloud) -> dict[str, str]:
 
 
 def _ops(cloud: Cloud, folder: Path, *words: str) -> tuple[int, dict[str, Any]]:
-    done = subprocess.run([MANDALA, "ops", *words, "--json"], cwd=folder, env=_environ(cloud), capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
+    done = mandala_says("ops", *words, "--json", folder=folder, environ=_environ(cloud))
     return done.returncode, json.loads(done.stdout)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.nursery import mandala_says
 
 ROOT = Path(__file__).parents[3]
 ENVIRONMENT = {
@@ -19,15 +19,8 @@ ENVIRONMENT = {
 
 def mandala(folder: Path, *words: str, lang: str = "en", code: int = 0) -> str:
     """What the command prints (both streams); its exit code must be *code*."""
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / "mandala"), "ops", *words],
-        cwd=folder,
-        env={**ENVIRONMENT, "HOME": str(folder), "MANDALA_LANG": lang},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    environ = {**ENVIRONMENT, "HOME": str(folder), "MANDALA_LANG": lang}
+    done = mandala_says("ops", *words, folder=folder, environ=environ)
     text = done.stdout + done.stderr
     assert done.returncode == code, text
     return text

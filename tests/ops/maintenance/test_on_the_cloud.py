@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,17 +16,15 @@ from goal_mandala.ops.maintenance.figures import read_ledger, read_performance
 from goal_mandala.ops.target import Target, read_target
 from goal_mandala.ops.window import Window
 from tests.localcloud.cloud import Cloud
+from tests.nursery import mandala_says
 
 pytestmark = pytest.mark.xdist_group("cloud")
 NAMES = Resources("dev")
 GROUP = NAMES.log_group("ai-processor")
-MANDALA = Path(sys.executable).with_name("mandala")
 
 
 def _run(cloud: Cloud, folder: Path, *words: str) -> tuple[int, dict[str, Any]]:
-    done = subprocess.run(
-        [MANDALA, "ops", *words, "--json"], check=False, cwd=folder, env=cloud.environment, capture_output=True, text=True, timeout=120
-    )  # fmt: skip
+    done = mandala_says("ops", *words, "--json", folder=folder, environ=cloud.environment)
     return done.returncode, json.loads(done.stdout) if done.stdout else {}
 
 
