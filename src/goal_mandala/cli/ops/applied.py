@@ -251,7 +251,7 @@ def _applied(story: Story) -> tuple[str, str]:
     taken = pick("変えたものは元に戻しました。", "What was changed has been taken back. ") if not (ending.left or ending.stays) else pick("戻せるものは元に戻しました。", "What could be taken back was. ")  # fmt: skip
     failed = pick("変えられませんでした。", "It could not be made. ") if ending.error else pick("直りませんでした。", "It did not help. ")  # fmt: skip
     return {
-        Result.APPLIED: (pick("終わりました。", "Done. ") + back, "bold green"),
+        Result.APPLIED: (pick("変えて、直りました。", "Changed, and it helped. ") + back, "bold green"),
         Result.NOTHING: (pick("もう計画どおりです。何も変えていません。", "Everything is as planned already. Nothing was changed."), ""),
         Result.REVERTED: (failed + taken + after, "bold yellow"),
         Result.UNCONFIRMED: (pick("変えました。直ったかはまだ分かりません。", "Changed. Whether it helped cannot be told yet. ") + after + back, "bold yellow"),

@@ -212,7 +212,7 @@ def _show_proof(run: Run, proof: Proof, *, first: bool, verbose: bool) -> None:
 
 _VALUES = {
     "yes": "あり", "no": "なし", "on": "動作中", "off": "停止", "attached": "あり", "not tried": "試していない",
-    "answered": "成功", "refused": "失敗", "listed": "一覧にある", "not listed": "一覧にない",
+    "answered": "成功", "refused": "失敗", "for ever": "無期限", "listed": "一覧にある", "not listed": "一覧にない",
 }  # fmt: skip
 """Values of proofs that are words, in Japanese."""
 

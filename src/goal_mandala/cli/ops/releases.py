@@ -68,11 +68,16 @@ def releases(
             return
         _show(run, shown, now)
         if now is None:
-            text = pick(
-                f"今の版 {serving} はどの記録とも一致しません。",
-                f"The versions that serve, {serving}, are of no record.",
-            )
-            console.show(text, "yellow")
+            console.show(_unrecorded(serving), "yellow", hang=2)
+
+
+def _unrecorded(serving: dict[str, str]) -> str:
+    """What serves is none of the recorded: moved by hand, or a deployment that wrote nothing down."""
+    versions = ", ".join(f"{part}:{version}" for part, version in serving.items())
+    return pick(
+        f"動いている版（{versions}）はどの記録にもありません（手で変えたか、途中の配備）。記録のある版に戻す: mandala ops rollback",
+        f"What serves ({versions}) is of no record: moved by hand, or a deployment under way. Back to a recorded one: mandala ops rollback",
+    )
 
 
 def _within(run: Run, known: tuple[Release, ...], since: str | None, until: str | None) -> tuple[Release, ...]:

@@ -18,6 +18,10 @@ def _wrong_retention(signals: Signals) -> list[LogGroup]:
     return [group for group in signals.log_groups if group.exists and group.retention != group.expected]
 
 
+def _kept(group: LogGroup) -> str:
+    return f"{group.retention} d" if group.retention else "for ever"
+
+
 def _silent(signals: Signals) -> bool:
     """Invocations were counted, and not one REPORT line came."""
     runs = signals.get(Signal.INVOCATIONS, Invocations)
@@ -40,7 +44,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
         Words("記録のしかたが決まりと違います。", "Something is not recorded as it should be."),
         (
             Proof(Words("ないロググループ", "missing log groups"), ", ".join(group.name for group in gone) or "0", "0", Signal.LOG_GROUPS),
-            Proof(Words("保存期間の違い", "wrong retention"), ", ".join(f"{group.name}: {group.retention or '∞'} d" for group in retention) or "30 d", "30 d", Signal.LOG_GROUPS, detail="retentionInDays"),
+            Proof(Words("保存期間の違い", "wrong retention"), ", ".join(f"{group.name}: {_kept(group)}" for group in retention) or "30 d", "30 d", Signal.LOG_GROUPS, detail="retentionInDays"),
             Proof(Words("実行があるのにREPORT行がない", "invocations without REPORT lines"), "yes" if silent else "no", "no", Signal.INVOCATIONS, detail="Invocations"),
             Proof(Words("トレースのない関数", "functions without tracing"), ", ".join(untraced) or "0", "0", Signal.FUNCTIONS, detail="TracingConfig"),
         ),
@@ -73,10 +77,10 @@ def _mute(signals: Signals) -> Verdict:
 def _retention(signals: Signals) -> Verdict:
     if wrong := _wrong_retention(signals):
         return yes(
-            "{name} の保存期間が{days}日です（決められた値は{rule}日）。",
-            "{name} keeps lines for {days} d ({rule} d is the rule).",
+            "{name} の保存期間の設定: {kept}（決められた値は {rule} d）。",
+            "{name} keeps lines: {kept} ({rule} d is the rule).",
             name=wrong[0].name,
-            days=wrong[0].retention or "∞",
+            kept=_kept(wrong[0]),
             rule=wrong[0].expected,
         )
     return no("保存期間は決められたとおりです。", "Retention is as it should be.")  # fmt: skip

@@ -20,6 +20,7 @@ from goal_mandala.ops.snapshot import Snapshot
 PARTS = (Function.AI_PROCESSOR, Function.API)
 NONE = "-"
 LIVE = "live"
+FOR_EVER = "for ever"
 
 
 def stack(snapshot: Snapshot) -> Stack:
@@ -128,7 +129,7 @@ def _retention(snapshot: Snapshot, wanted: Template) -> Iterator[Difference]:
     for one in of_kind(wanted, "AWS::Logs::LogGroup"):
         name, want = text(one, "LogGroupName"), whole(one, "RetentionInDays")
         if name in held and held[name] != want:
-            yield Difference(name, "retention", str(want), str(held[name]), "log-retention", want)
+            yield Difference(name, "retention", str(want), str(held[name] or FOR_EVER), "log-retention", want)
 
 
 def _limits(snapshot: Snapshot, wanted: Template) -> Iterator[Difference]:
