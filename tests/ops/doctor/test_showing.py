@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ from goal_mandala.ops.reading import Reading
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.target import Target
 from goal_mandala.ops.words import Words
-from tests.ops.doctor.patients import CASES, NOW, idle, patient
+from tests.ops.doctor.patients import CASES, NOW, failures, idle, patient
 
 TARGET = Target("dev", "ap-northeast-1")
 
@@ -107,6 +108,15 @@ def test_permissions_that_are_missing_are_listed_once(capsys: pytest.CaptureFixt
     text = shown(replace(patient(), known=dict(zip(patient().known, lacking, strict=True))), capsys)
     assert text.count("UNKNOWN") == text.count("Permissions that your role does not have: ") == 1
     assert text.count("x:0") == 1
+
+
+def test_when_it_was_last_seen_says_whether_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    old = failures(3, "model-denied", "model_access_denied")
+    text = shown(patient(failures=old), capsys)
+    first, last = (f"{one.at:%H:%M:%S} UTC" for one in (old[0], old[-1]))
+    ago = int((NOW - old[-1].at).total_seconds() // 60)
+    assert re.search(rf"Since: +\d{{4}}-\d\d-\d\d {first}, last \d{{4}}-\d\d-\d\d {last} \({ago} min ago\)", text)
+    assert "Calls of the model were refused (3 in the logs)" in text, "the role may call it now"
 
 
 def test_values_that_are_words_are_japanese_in_japanese(

@@ -133,7 +133,7 @@ def _rows(found: Bill, over: bool) -> list[list[str]]:
         given, made, charts = f"{ledger.input_tokens:,}", f"{ledger.output_tokens:,}", ledger.generations
         tokens = pick(f"自分の記録: 入力 {given}、出力 {made} トークン", f"our ledger: {given} in, {made} out tokens")
         rows.append([pick("モデル", "Model"), money(ledger.usd), tokens])
-        counted = pick(f"成功した生成 {charts} 件", f"{charts} generations that succeeded")
+        counted = pick(f"成功した生成 {charts} 件", f"generations that succeeded: {charts}")
         rows.append([pick("チャート1枚", "Per chart"), money(ledger.per_chart), counted])
     if month.over:
         rows.append([pick("結果", "Came to"), money(month.forecast), ""])

@@ -179,7 +179,7 @@ def _show_finding(run: Run, outcome: Outcome, *, verbose: bool) -> None:
     title = f"{outcome.status.value}  {say_words(outcome.title)}: {say_words(outcome.summary)}"
     console.show(title, STYLES[outcome.status], hang=6)
     if outcome.since:
-        _row(run.time(datetime.fromisoformat(outcome.since)), "いつから", "Since")
+        _row(run.time(datetime.fromisoformat(outcome.since)) + _last(run, outcome), "いつから", "Since")
     for n, judged in enumerate(outcome.causes):
         label = ("原因", "Cause") if n == 0 else ("ほかにも", "Also")
         _row(_why(judged), *label, style="bold" if n == 0 else "")
@@ -198,6 +198,20 @@ def _show_finding(run: Run, outcome: Outcome, *, verbose: bool) -> None:
         _show_fix(outcome.fix)
     if outcome.next_command:
         _row(outcome.next_command, "詳しく", "See more")
+
+
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def _last(run: Run, outcome: Outcome) -> str:
+    """When the newest line that proves it was written, and how long ago: it may be over."""
+    met = [found[0] for proof in outcome.proofs for line in proof.lines if (found := _MOMENT.match(line))]
+    newest = max(met, default="")
+    if newest <= outcome.since:
+        return ""
+    moment = datetime.fromisoformat(newest)
+    ago = int((run.now - moment).total_seconds() // 60)
+    return pick(f"、最後は {run.time(moment)}（{ago}分前）", f", last {run.time(moment)} ({ago} min ago)")
 
 
 def _show_proof(run: Run, proof: Proof, *, first: bool, verbose: bool) -> None:
@@ -226,7 +240,7 @@ def _valued(value: str) -> str:
 
 def _in_zone(run: Run, line: str) -> str:
     """A log line with its moment as all others are shown."""
-    return re.sub(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", lambda at: run.time(datetime.fromisoformat(at[0])), line)
+    return _MOMENT.sub(lambda at: run.time(datetime.fromisoformat(at[0])), line)
 
 
 def _show_asked(run: Run, proofs: tuple[Proof, ...]) -> None:

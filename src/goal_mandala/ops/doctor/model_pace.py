@@ -46,7 +46,7 @@ def slow_model(signals: Signals) -> Verdict:
     if len(waited) >= GIVEN_UP and signals.processor.memory >= CPU_POOR_MB:
         return yes(
             "{count}件の生成が、聞き直しもなくモデルを最長{longest}待って時間切れになりました。",
-            "{count} generations waited for the model, up to {longest}, and ran out of time without asking anything again.",
+            "Generations that waited for the model, up to {longest}, and ran out of time without asking anything again: {count}.",
             count=len(waited),
             longest=seconds(max(waited)),
         )

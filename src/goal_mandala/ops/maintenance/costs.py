@@ -103,7 +103,7 @@ def _bill_table(month: Month, bill: Bill, before: Bill) -> Table:
 
 def _ledger_table(month: Month, now: Ledger, before: Ledger) -> Table:
     counts = [
-        (Words("できた図", "charts made"), before.succeeded, now.succeeded),
+        (Words("できたチャート", "charts made"), before.succeeded, now.succeeded),
         (Words("失敗した生成", "failed generations"), before.failed, now.failed),
         (Words("入力トークン", "input tokens"), before.input_tokens, now.input_tokens),
         (Words("出力トークン", "output tokens"), before.output_tokens, now.output_tokens),
@@ -113,6 +113,6 @@ def _ledger_table(month: Month, now: Ledger, before: Ledger) -> Table:
     ]
     rows.append((Words("モデルの費用", "cost of the model"), f"${before.cost:,.4f}", f"${now.cost:,.4f}", change(now.cost, before.cost)))  # fmt: skip
     each = [NOT_TOLD if one.per_chart is None else f"${one.per_chart:,.5f}" for one in (before, now)]
-    rows.append((Words("1図あたり", "a chart"), *each, change(now.per_chart, before.per_chart)))
+    rows.append((Words("1枚あたり", "a chart"), *each, change(now.per_chart, before.per_chart)))
     columns = (same(""), same(month.before.label), same(month.label), Words("変化", "change"))
     return Table(columns, tuple(rows), Words("サービス自身の台帳（メトリクス）", "The service's own ledger (metrics)"))

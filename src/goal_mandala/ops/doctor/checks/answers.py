@@ -39,7 +39,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
         return Fine(
             Words(
                 "生成{total}件、形の合わない失敗{bad}件、聞き直しは題名1つあたり{repairs:.2f}回です。",
-                "{total} generations, {bad} failed for their answers, {repairs:.2f} repairs a title.",
+                "Generations: {total}; failed for their answers: {bad}; repairs a title: {repairs:.2f}.",
             ).filled(total=total, bad=malformed, repairs=repairs),
             unknown=total == 0,
         )

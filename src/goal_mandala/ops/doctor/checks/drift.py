@@ -43,7 +43,8 @@ def _symptom(signals: Signals) -> Symptom | Fine:
 
 
 def _proof(one: Difference) -> Proof:
-    said = Words(f"{one.resource} の {_JAPANESE.get(one.setting, one.setting)}", f"{one.setting} of {one.resource}")
+    ja = _JAPANESE.get(one.setting, f" {one.setting}")
+    said = Words(f"{one.resource} の{ja}", f"{one.setting} of {one.resource}")
     unit = _UNITS.get(one.setting, "")
     actual, expected = (f"{value}{unit}" if value.isdigit() else value for value in (one.actual, one.expected))
     return Proof(said, actual, expected, Signal.STACK, detail=one.setting)

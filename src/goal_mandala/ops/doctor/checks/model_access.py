@@ -39,7 +39,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
                 "The function's role may call {model} in {region}. A call of one token: {tried}.",
             ).filled_both(access.tried.why, "tried", model=access.profile or access.configured, region=access.region)
         )
-    told = Words("モデルを呼べません（ログ{count}件）。", "The model cannot be called ({count} in the logs).")
+    told = Words("モデルを呼べません（ログ{count}件）。", "The model cannot be called ({count} in the logs).") if broken else Words("モデルの呼び出しが拒否されました（ログ{count}件）。", "Calls of the model were refused ({count} in the logs).")  # fmt: skip
     return Symptom(told.filled(count=len(refused)), _proofs(access, refused), first_of(refused))
 
 

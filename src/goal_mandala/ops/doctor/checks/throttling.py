@@ -61,7 +61,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
         return Fine(
             Words(
                 "関数・モデル・ゲートウェイのどれも絞られていません（実行{count:.0f}回）。",
-                "Neither function, model nor gateway throttles ({count:.0f} invocations).",
+                "Neither function, model nor gateway throttles (invocations: {count:.0f}).",
             ).filled(count=runs.invocations.total),
             unknown=_nothing_happened(signals),
         )

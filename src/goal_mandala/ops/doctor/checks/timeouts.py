@@ -51,7 +51,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
     models = given_up_on(signals)
     if not (timed_out or late or lines or models):
         return Fine(
-            Words("{count}件の実行に時間切れはありません。", "None of {count} runs ran out of time.").filled(
+            Words("{count}件の実行に時間切れはありません。", "Runs: {count}; none ran out of time.").filled(
                 count=len(signals.reports)
             ),
             unknown=not (signals.reports or signals.failures or signals.get(Signal.GATEWAY, Gateway).lines),
