@@ -200,16 +200,15 @@ def _show_finding(run: Run, outcome: Outcome, *, verbose: bool) -> None:
         _row(outcome.next_command, "詳しく", "See more")
 
 
-_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
 def _last(run: Run, outcome: Outcome) -> str:
     """When the newest line that proves it was written, and how long ago: it may be over."""
     met = [found[0] for proof in outcome.proofs for line in proof.lines if (found := _MOMENT.match(line))]
-    newest = max(met, default="")
-    if newest <= outcome.since:
+    moment = max((datetime.fromisoformat(one) for one in met), default=None)
+    if moment is None or moment <= datetime.fromisoformat(outcome.since):
         return ""
-    moment = datetime.fromisoformat(newest)
     ago = int((run.now - moment).total_seconds() // 60)
     return pick(f"、最後は {run.time(moment)}（{ago}分前）", f", last {run.time(moment)} ({ago} min ago)")
 

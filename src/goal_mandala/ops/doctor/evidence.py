@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from goal_mandala.ops.causes import told
@@ -10,6 +11,8 @@ from goal_mandala.ops.doctor.records import Failure, Report
 from goal_mandala.ops.doctor.signals import Signals
 from goal_mandala.ops.doctor.thresholds import EVIDENCE_LINES
 from goal_mandala.ops.redaction import redact
+
+_DATED = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
 def first_of(failures: Iterable[Failure]) -> str:
@@ -25,7 +28,7 @@ def sample(failures: Sequence[Failure]) -> tuple[str, ...]:
 
 def _line(one: Failure) -> str:
     if "message" not in one.facts:
-        return one.line
+        return one.line if _DATED.match(one.line) else f"{iso(one.at)} {one.line}"
     request = f" requestId={one.request_id}" if one.request_id else ""
     return redact(f"{iso(one.at)} {told(one.facts)}{request}")
 
