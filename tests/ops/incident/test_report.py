@@ -38,6 +38,16 @@ def evidence() -> Evidence:
     )
 
 
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_moments_of_the_evidence_have_the_report_s_zone(form: str) -> None:
+    """A reader compares them with the timeline above."""
+    piece = replace(evidence(), columns=("at", "alarm"), rows=(("2026-11-25T00:03:00+00:00", "x"), ("2026-11-25T00:04:00Z", "y")))  # fmt: skip
+    text = render_report(report_of(whole_incident(), [piece]), form, "en", ZoneInfo("Asia/Tokyo"))
+    assert "2026-11-25 09:03:00 JST" in text
+    assert "2026-11-25 09:04:00 JST" in text
+    assert "T00:03:00" not in text.replace("20261125T000300Z", "")
+
+
 class Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

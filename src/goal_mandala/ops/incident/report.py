@@ -6,13 +6,14 @@ causes, causes refuted, what went well, wrong and lucky, actions with owner and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from goal_mandala.ops.incident.evidence import Evidence, said
+from goal_mandala.ops.incident.evidence import Cell, Evidence, said
 from goal_mandala.ops.incident.record import Entry, Incident, Kind
 from goal_mandala.ops.incident.report_words import COLUMNS, KINDS, PIECES, WORDS
 from goal_mandala.ops.incident.timeline import Row, timeline
@@ -59,6 +60,10 @@ def report_of(incident: Incident, evidence: Sequence[Evidence]) -> Report:
     return replace(report, gaps=_gaps(report))
 
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+"""How evidence keeps a moment."""
+
+
 def render_report(report: Report, form: str, language: str, zone: tzinfo) -> str:
     """*form* is ``md`` or ``html``, *language* ``ja`` or ``en``; times are shown in *zone*."""
     words = {name: pair[language != "ja"] for name, pair in WORDS.items()}
@@ -66,6 +71,10 @@ def render_report(report: Report, form: str, language: str, zone: tzinfo) -> str
 
     def at(moment: datetime | None) -> str:
         return words["unknown"] if moment is None else moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+    def cell(value: Cell) -> str | int | float | bool | None:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and _MOMENT.fullmatch(value) else None
+        return said(value, language=language) if moment is None else at(moment)
 
     def span(length: timedelta | None) -> str:
         return words["unknown"] if length is None else span_text(length, language)
@@ -84,6 +93,7 @@ def render_report(report: Report, form: str, language: str, zone: tzinfo) -> str
         span=span,
         lang=language,
         said=partial(said, language=language),
+        cell=cell,
         piece_name=partial(named, PIECES),
         column_name=partial(named, COLUMNS),
     )
