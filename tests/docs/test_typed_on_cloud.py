@@ -268,6 +268,7 @@ def test_an_incident_goes_its_way(typist: Typist) -> None:
     typist.run("mandala ops incident impact --users 42 --requests 1200 --failed 300", variables=folder).has(
         "42", "1200", "300"
     )
+    typist.run("mandala ops incident impact --started 20m", variables=folder).has("from start to detection")
     status = typist.run("mandala ops incident status", lang="ja", variables=folder)
     status.has("SEV", "alarms.json", "alice", "42")
     typist.run('mandala ops incident command "…"', variables=folder)

@@ -168,3 +168,11 @@ def test_the_help_says_what_to_do_at_night(tmp_path: Path, language: str) -> Non
     said = _mandala(tmp_path, "ops", MANDALA_LANG=language, COLUMNS="80").stdout
     night = next(line for line in said.splitlines() if "night" in line or "夜中" in line)
     assert night.index("mandala ops status") < night.index("mandala ops doctor")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_names_there_are_are_said_whole(tmp_path: Path, language: str) -> None:
+    said = _mandala(tmp_path, "ops", "logs", "--cause", "nosuch", AWS_REGION="ap-northeast-1", MANDALA_LANG=language).stderr  # fmt: skip
+    assert "prompt-injection" in said
+    assert "defect" in said
+    assert "…" not in said

@@ -81,6 +81,14 @@ def test_since_when_something_lies_aside_is_known_without_a_line_of_it() -> None
     assert found.next_command == "mandala ops errors"
 
 
+def test_where_nothing_succeeded_nobody_says_that_others_do() -> None:
+    alone = Generations(0, {}, 0, 0)
+    found = examined("dead-letters", patient(queues=Queues(0, 0, 1, 0.0, 60.0), generations=alone))
+    assert found.cause == "poison-message"
+    assert [one.cause for one in found.open] == ["common-cause"]
+    assert found.ruled_out == ()
+
+
 def test_nobody_waits_though_somebody_did() -> None:
     found = examined("queue", patient(queues=Queues(0, 0, 0, 14.0, None)))
     assert found.summary.en == "Waiting now: 0; the longest wait in the last 5 min: 14 s."

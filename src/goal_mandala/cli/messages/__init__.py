@@ -47,8 +47,8 @@ def finding_text(reason: str, facts: Mapping[str, object]) -> str:
 
 _LONGEST_FACT = 200
 """A path of 10 kB would bury the message."""
-_WHOLE = frozenset({"commands", "tail"})
-"""Lines to paste and a tool's last lines, cut short by nobody: who raises the error keeps them few."""
+_WHOLE = frozenset({"allowed", "commands", "known", "tail"})
+"""Lines to paste, the names there are, a tool's last lines, cut short by nobody: who raises the error keeps them few."""
 
 
 class _Facts(dict[str, object]):

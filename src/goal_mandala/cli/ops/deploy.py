@@ -34,6 +34,8 @@ def deploy(
     from goal_mandala.ops.checkout import need_checkout
 
     with operating(env, as_json=as_json, verbose=verbose) as run:
+        if not as_json:
+            run.heading(pick("配備", "Deploy"))
         work = Deployment(run.aws, need_checkout("deploy"), TerminalTeller(run, yes=yes, confirm=confirm), os.environ)
         done = carry_out(work, dry_run=dry_run)
         run.code = _CODES[done.outcome] if done.outcome in _CODES else exit_code(check.status for check in done.checks)
@@ -77,6 +79,6 @@ def _show(done: Deployed) -> None:
         Outcome.DECLINED: (pick("配備しませんでした。何も変えていません。", "Not deployed. Nothing was changed."), "yellow"),
         Outcome.LIVE: (pick(f"配備しました: {id}", f"Deployed: {id}"), "bold green"),
         Outcome.ROLLED_BACK: (pick(f"{id} は動かなかったので、前の版に戻しました（{note}）。次: mandala ops logs --errors --since 15m", f"{id} did not work; the versions before serve again ({note}). Next: mandala ops logs --errors --since 15m"), "bold red"),
-        Outcome.STUCK: (pick(f"{id} を配備できませんでした（{note}）。次: mandala ops status", f"{id} could not be deployed ({note}). Next: mandala ops status"), "bold red"),
+        Outcome.STUCK: (pick(f"{id} を配備できませんでした（{note}）。次: mandala ops doctor", f"{id} could not be deployed ({note}). Next: mandala ops doctor"), "bold red"),
     }[done.outcome]  # fmt: skip
     console.show(text, style, hang=2)

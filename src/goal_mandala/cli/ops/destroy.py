@@ -30,6 +30,7 @@ def destroy(
     with operating(env, as_json=as_json, verbose=verbose) as run:
         removal = plan_removal(run.aws)
         if not as_json:
+            run.heading(pick("環境を消す", "Destroy"))
             _show(removal)
         if dry_run:
             _report(run, removal, removed=False)

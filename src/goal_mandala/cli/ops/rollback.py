@@ -60,7 +60,7 @@ def rollback(
             _planned(run, shown, [*calls, f"ssm PutParameter {names.releases_path}/…"])
         else:
             note = noting(run.target.environment, incident)
-            if not agreed(run.target, Words(f"{shown} に戻しますか", f"Go back to {shown}?"), yes=yes, confirm=confirm):
+            if not _wanted(run, shown, yes=yes, confirm=confirm):
                 run.code = NOT_DONE
                 return
             try:
@@ -73,6 +73,12 @@ def rollback(
             run.code = exit_code(check.status for check in done.checks if not _expected(check.id))
             noted = _note(run, note, way, _result(done))
             _report(run, done, shown, noted)
+
+
+def _wanted(run: Run, shown: str, *, yes: bool, confirm: str | None) -> bool:
+    if not run.as_json:
+        run.heading(pick("ロールバック", "Rollback"))
+    return agreed(run.target, Words(f"{shown} に戻しますか", f"Go back to {shown}?"), yes=yes, confirm=confirm)
 
 
 def _note(run: Run, note: Noting, way: Way, result: str) -> str | None:
@@ -100,6 +106,8 @@ def _report(run: Run, done: WentBack, shown: str, noted: str | None) -> None:
     well = not blocks(check.status for check in done.checks)
     words = pick(f"戻しました: {shown}、{done.seconds:.1f} 秒", f"Went back to {shown} in {done.seconds:.1f} s")
     console.show(words, "bold green" if well else "bold red", hang=2)
+    if not well:
+        console.say(pick("次: mandala ops doctor", "Next: mandala ops doctor"), "dim")
     console.say(
         pick("直した版は `mandala ops deploy` で。", "Deploy the mended version with `mandala ops deploy`."), "dim"
     )

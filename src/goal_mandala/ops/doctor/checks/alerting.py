@@ -37,7 +37,7 @@ def _symptom(signals: Signals) -> Symptom | Fine:
             ).filled(count=len(_alarms(signals).found), firing=len(firing))
         )
     return Symptom(
-        Words("鳴っても誰にも届かないアラームがあります。", "There are alarms that would reach nobody."),
+        Words("アラームがないか、鳴っても誰にも届きません。", "An alarm is missing, or would reach nobody."),
         (
             Proof(Words("ないアラーム", "missing alarms"), ", ".join(missing[:4]) or "0", "0", Signal.ALARMS),
             Proof(Words("通知のないアラーム", "alarms without a notification"), ", ".join(one.name for one in mute[:4]) or "0", "0", Signal.ALARMS, detail="ActionsEnabled, AlarmActions"),

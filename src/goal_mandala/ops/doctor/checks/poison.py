@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, yes
+from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, unclear, yes
 from goal_mandala.ops.doctor.evidence import caused, first_of, sample
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
@@ -61,6 +61,11 @@ def _common(signals: Signals) -> Verdict:
             "{bad} failed against {good} that succeeded: not a matter of single messages.",
             good=failed.succeeded,
             bad=others,
+        )
+    if not failed.succeeded:
+        return unclear(
+            "この期間に成功した生成がなく、分かりません。",
+            "No generation succeeded in this window, so it cannot be told.",
         )
     return no("ほかの生成は成功しています（{good}件）。", "Other generations succeed ({good}).", good=failed.succeeded)
 
