@@ -195,13 +195,15 @@ class GenerationRun:
                 return
 
     async def _prolong(self) -> bool:
-        """Returns whether a cancel was asked for."""
+        """Returns whether a cancel was asked for. The job is hidden before the lease goes on, so never for less long."""
         now = self._tools.clock()
         until = now + self._tools.span
-        cancel = await self._fenced(
-            self._tools.repository.heartbeat, self._record.id, self._tools.name, until=until, now=now
-        )
-        await asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=until, now=now)
+        try:
+            await asyncio.to_thread(self._tools.queue.extend, self._job, visible_after=until, now=now)
+        finally:
+            cancel = await self._fenced(
+                self._tools.repository.heartbeat, self._record.id, self._tools.name, until=until, now=now
+            )
         return bool(cancel)
 
     async def _end(self, last: Event | None) -> None:

@@ -87,8 +87,11 @@ class Worker:
     async def carry_out(self, job: Job, *, stop_at: float | None = None) -> Outcome:
         """Lease and finish the job's generation. ``DONE`` when there is nothing left to do, ``HELD`` or ``STOPPED`` when there is."""
         now = self._tools.clock()
+        until = now + self._tools.span
+        # A job that could be seen while the lease holds would be delivered for nothing, and use up an attempt.
+        await asyncio.to_thread(self._tools.queue.extend, job, visible_after=until, now=now)
         record = await asyncio.to_thread(
-            self._tools.repository.lease, job.generation_id, self._tools.name, now=now, until=now + self._tools.span
+            self._tools.repository.lease, job.generation_id, self._tools.name, now=now, until=until
         )
         if record is None:
             return await self._not_leased(job)

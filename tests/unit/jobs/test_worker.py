@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -123,6 +124,47 @@ def test_one_to_be_cancelled_whose_worker_died_ends_with_the_next_delivery_and_n
     assert shop.queue.dead() == ()
     assert [(r.state, r.reason) for r in shop.reports] == [("cancelled", "")]
     assert shop.repository.unfinished_generations(now=shop.now) == ()
+
+
+def test_a_job_is_hidden_at_least_as_long_as_its_lease_holds(shop: Workshop) -> None:
+    """At whatever moment a worker dies: a delivery that finds the lease still held would use up an attempt for nothing."""
+    gate, spans = Gate(), list[tuple[str, str]]()
+    shop.planner = ScriptedPlanner(lambda _: [gate])
+    shop.order()
+
+    def looked_at(write: Callable[..., Any]) -> Callable[..., Any]:
+        def written(*given: Any, **told: Any) -> Any:
+            answer = write(*given, **told)
+            with shop.database.read() as tx:
+                (hidden,) = tx.execute("SELECT hidden_until FROM jobs").fetchone()
+                (leased,) = tx.execute("SELECT leased_until FROM generations").fetchone()
+            spans.append((hidden, leased or ""))
+            return answer
+
+        return written
+
+    def slowly() -> datetime:
+        shop.pass_time(0.7)  # between any two steps
+        return shop.now
+
+    shop.queue.extend = looked_at(shop.queue.extend)  # type: ignore[method-assign]
+    shop.repository.lease = looked_at(shop.repository.lease)  # type: ignore[method-assign]
+    shop.repository.heartbeat = looked_at(shop.repository.heartbeat)  # type: ignore[method-assign]
+
+    async def scenario(loop: SkippingLoop) -> None:
+        working = asyncio.ensure_future(shop.worker(clock=slowly).work_once())
+        await gate.reached.wait()
+        for _ in range(3):
+            before = len(spans)
+            loop.skip(2)
+            while len(spans) < before + 2:
+                await asyncio.sleep(0.001)
+        gate.open()
+        await working
+
+    on_skipping_loop(scenario)
+    assert len({leased for _, leased in spans}) > 3
+    assert [(hidden, leased) for hidden, leased in spans if hidden < leased] == []
 
 
 def test_a_job_whose_generation_another_holds_comes_again(shop: Workshop) -> None:
