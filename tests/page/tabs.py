@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 FINGERS = {"has_touch": True, "is_mobile": True}
 PATIENCE_MS = 40_000
+SOON_MS = 8_000
 QUIET = "healthz"
 """An address of the service at which nothing of the page runs."""
 FORGET = """async () => {
@@ -29,6 +31,19 @@ def context(chromium: Browser, language: str, size: dict[str, int], **options: A
     made = chromium.new_context(viewport=size, locale=LOCALES[language], **fingers, **options)  # type: ignore[arg-type]
     made.set_default_timeout(PATIENCE_MS)
     return made
+
+
+def tap(thing: Locator, seen: Callable[[], None]) -> None:
+    """Tap *thing* until what follows is *seen*: a machine that is busy draws a tap out to a long press, which is none."""
+    for left in (2, 1, 0):
+        thing.tap()
+        try:
+            seen()
+        except AssertionError:
+            if not left:
+                raise
+        else:
+            return
 
 
 class Tab:

@@ -147,6 +147,7 @@ def test_without_refresh_tokens_the_session_goes_on_unseen(
     said = words(language)
     page = door(language, size)
     page.get_by_role("button", name=said["signIn"]).click()
+    page.locator("#title").wait_for()
     page.get_by_role("link", name=said["navCharts"]).click()
     page.locator(".charts").wait_for()
     page.clock.install()

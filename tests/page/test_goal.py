@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.page.conftest import PHONE, Open, everywhere
 from tests.page.service import Served
+from tests.page.tabs import SOON_MS, tap
 from tests.page.words import words
 
 FIELDS = ("title", "deadline", "description", "background", "constraints")
@@ -27,10 +28,8 @@ def test_every_word_of_the_goal_is_written_over_and_taken_back(
     page = open_page(f"#/c/{own}", language, size)
     goal = page.locator(".grid [data-ref='goal']")
     if size is PHONE:
-        goal.tap()
-        expect(page.locator(".grid")).to_have_attribute("data-zoom", "middle")
-        goal.tap()
-        expect(page.locator(".chart-page")).to_have_class(re.compile("sheet-open"))
+        tap(goal, lambda: expect(page.locator(".grid")).to_have_attribute("data-zoom", "middle", timeout=SOON_MS))
+        tap(goal, lambda: expect(page.locator(".chart-page")).to_have_class(re.compile("sheet-open"), timeout=SOON_MS))
     else:
         goal.click()
     details = page.locator(".details")
