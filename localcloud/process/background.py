@@ -9,9 +9,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,7 +60,7 @@ def start(home: Home, settings: Settings) -> Status:
     home.write_settings(settings)
     for folder in (home.state, home.scratch):
         folder.mkdir(parents=True, exist_ok=True)
-    with home.log_file.open("ab") as log:
+    with home.log_file.open("ab") as log, _interrupted_later():
         child = subprocess.Popen(
             [sys.executable, "-m", _MODULE, str(home.folder)],
             cwd=REPOSITORY,
@@ -66,13 +69,29 @@ def start(home: Home, settings: Settings) -> Status:
             stderr=log,
             start_new_session=True,
         )
-    home.pid_file.write_text(f"{child.pid}\n", "utf-8")
+        home.pid_file.write_text(f"{child.pid}\n", "utf-8")
     _wait_until_ready(home, settings, child)
     now = status(home)
     if now.beyond_loopback:
         stop(home)
         raise CloudProblem(f"The cloud listened beyond loopback and was stopped: {now.beyond_loopback}")
     return now
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block: a process whose number is written down nowhere could not be stopped any more."""
+    if threading.current_thread() is not threading.main_thread():  # only that one is interrupted
+        yield
+        return
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def status(home: Home) -> Status:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-from localcloud.home import Home
+import pytest
+
+from localcloud.home import Home, Settings
+from localcloud.process import background
 from tests.localcloud.cloud import wait_for
 from tests.localcloud.ports import free_port
 
@@ -38,3 +43,33 @@ def test_ctrl_c_ends_a_start_in_words_and_leaves_nothing_running(tmp_path: Path)
     assert said == "localcloud: interrupted; the same command again goes on\n"
     down = subprocess.run([*COMMAND, "down"], env=told, capture_output=True, text=True, check=False, timeout=60)
     assert down.returncode == 0, down.stderr
+    assert _running(tmp_path) == []
+
+
+def _running(folder: Path) -> list[str]:
+    """Processes that were told of *folder*."""
+    found: list[str] = []
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            found.append(process.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return [command for command in found if str(folder) in command]
+
+
+def test_ctrl_c_at_the_moment_of_the_start_leaves_a_process_that_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before its number was written down."""
+    started = subprocess.Popen
+
+    def interrupted(*given: Any, **told: Any) -> subprocess.Popen[bytes]:
+        child = started(*given, **told)
+        os.kill(os.getpid(), signal.SIGINT)
+        return child
+
+    home = Home(tmp_path / "home")
+    monkeypatch.setattr(background.subprocess, "Popen", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        background.start(home, Settings(port=free_port()))
+    monkeypatch.undo()
+    assert background.stop(home) > 0
+    assert _running(tmp_path) == []
