@@ -23,6 +23,9 @@ PAGE := src/goal_mandala/page/index.html
 PAGE_READY := web/node_modules/.package-lock.json
 NODE := $(shell command -v node 2>/dev/null)
 
+# Byte-code is kept, whatever the caller's shell says: the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run page page-types page-check page-where-node tools-where-node serve test check format bench load docs lock clean cloud cloud-deploy cloud-down drills infra-snapshots
 
 help: ## this list
