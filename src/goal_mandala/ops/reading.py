@@ -51,7 +51,7 @@ _WHY: dict[str, Words] = {
     "aws_credentials_rejected": Words("認証情報が受け付けられません", "the credentials are rejected"),
     "aws_not_permitted": Words("権限 {action} がありません", "the permission {action} is missing"),
     "aws_throttled": Words("API が混み合っています（{action}）", "the API is throttling us ({action})"),
-    "aws_unreachable": Words("{place} につながりません", "{place} cannot be reached"),
+    "aws_unreachable": Words("{place} につながりません", "nothing answers at {place}"),
     "aws_slow": Words("{place} の応答が遅すぎます", "{place} is too slow to answer"),
     "aws_not_found": Words("AWS にありません（{message}）", "AWS does not have it ({message})"),
     "aws_refused": Words("AWS が要求を受け付けません（{action}）: {message}", "AWS refused the request ({action}): {message}"),

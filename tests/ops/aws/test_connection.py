@@ -9,11 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from botocore import endpoint
 
-from goal_mandala.domain.errors import Throttled
+from goal_mandala.domain.errors import ServiceFailed, Throttled
 from goal_mandala.ops.aws.calls import signal
-from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.aws.connection import ATTEMPTS, FIRST_ATTEMPTS, Aws
 from goal_mandala.ops.target import Target
+from tests.localcloud.ports import free_port
 
 
 class Server:
@@ -93,3 +95,23 @@ def test_what_stays_throttled_says_so(server: Server) -> None:
     assert caught.value.code == "aws_throttled"
     assert caught.value.facts["action"] == "logs:DescribeLogGroups"
     assert server.requests == 2
+
+
+def test_a_network_that_is_not_there_is_said_soon_and_one_that_goes_is_waited_for(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The SDK's pauses grow to a quarter of a minute in all: worth it for what answered before."""
+    pauses: list[float] = []
+    monkeypatch.setattr(endpoint.time, "sleep", pauses.append)
+    nobody = Aws(Target("dev", "ap-northeast-1", endpoint=f"http://127.0.0.1:{free_port()}"))
+    with pytest.raises(ServiceFailed) as caught:
+        nobody.call("logs", "DescribeLogGroups")
+    assert (caught.value.code, len(pauses)) == ("aws_unreachable", FIRST_ATTEMPTS - 1)
+    pauses.clear()
+    there = _aws(server, ATTEMPTS)
+    there.call("logs", "DescribeLogGroups")
+    server.http.shutdown()
+    server.http.server_close()
+    with pytest.raises(ServiceFailed) as caught:
+        there.call("logs", "DescribeLogGroups")
+    assert (caught.value.code, len(pauses)) == ("aws_unreachable", ATTEMPTS - 1)

@@ -22,6 +22,8 @@ from goal_mandala.ops.target import Target
 CONNECT_SECONDS = 4
 READ_SECONDS = 30
 ATTEMPTS = 6
+FIRST_ATTEMPTS = 3
+"""Until anything has answered: a network that is not there is said after seconds, not after a quarter of a minute."""
 CONNECTIONS = 32
 _BEGAN = "mandala_began"
 COST_REGION = "us-east-1"
@@ -46,6 +48,7 @@ class Aws:
         self._session: Any = None
         self._clients: dict[tuple[str, str, int], Any] = {}
         self._lock = Lock()
+        self._answered = False
 
     def acting_as(self, role: str, session: str) -> Aws:
         """The same as the *role*, for a quarter of an hour; raises :class:`PermissionDenied` where we may not. Its calls are recorded here too."""
@@ -150,13 +153,22 @@ class Aws:
             )
         except Exception as error:
             raise self._ours(error, service, "") from error
+        client.meta.events.register_first("needs-retry.*", self._nobody_there)
         client.meta.events.register("before-call.*", _start_clock)
         client.meta.events.register("after-call.*", self._noted(service))
         client.meta.events.register("after-call-error.*", self._noted(service))
         return client
 
+    def _nobody_there(self, attempts: int = 0, caught_exception: Any = None, **_: Any) -> bool | None:
+        """False ends the SDK's attempts, None leaves it to the SDK."""
+        from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError
+
+        lost = isinstance(caught_exception, (ConnectTimeoutError, EndpointConnectionError)) and not self._answered
+        return False if lost and attempts >= FIRST_ATTEMPTS else None
+
     def _noted(self, service: str) -> Any:
         def note(context: Any = None, model: Any = None, parsed: Any = None, event_name: str = "", **_: Any) -> None:
+            self._answered = self._answered or parsed is not None
             now = time.monotonic()
             name = model.name if model is not None else event_name.rpartition(".")[2]
             retries = whole(parsed, "ResponseMetadata", "RetryAttempts") or 0
