@@ -145,13 +145,19 @@ def _journal(run: Run, file: Path, plan: Plan) -> Journal:
     return Journal(plan, f"{who} ({person})" if person else who, partial(write_plan, file))
 
 
+FELT_SECONDS = 2.0
+"""A gateway's bucket that was emptied under the old limit fills for a moment under the new one; requests refused meanwhile are no proof."""
+
+
 def _look(run: Run, plan: Plan, wait: float, seen: list[Again]) -> bool | None:
-    """Look again at the plan's checks, over what happens from now on."""
+    """Look again at the plan's checks, over what happens once the change is felt."""
     from goal_mandala.ops.doctor.recheck import recheck
 
     if not run.as_json:
         console.say(pick("直ったかを見直しています …（Ctrl-C で元に戻します）", "Looking again whether it helped … (Ctrl-C takes it back)"), "dim")  # fmt: skip
+    felt = min(wait, FELT_SECONDS)
+    time.sleep(felt)
     began = datetime.now(UTC)
-    time.sleep(wait)
+    time.sleep(wait - felt)
     seen.append(recheck(run.aws, plan.checks, plan.causes, began))
     return seen[-1].there

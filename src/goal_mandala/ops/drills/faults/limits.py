@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 from goal_mandala.names import AlarmName, Function
@@ -23,8 +24,13 @@ def _gateway(scene: Scene) -> None:
     traffic.several(partial(traffic.my_charts, scene.address, person.token), 20, 4)
 
 
+FILLING = 1.5
+"""Seconds after which a dozen at once are let through: the stage's bucket, emptied under the old limit, fills at 17 a second."""
+
+
 def _served(scene: Scene) -> bool:
     person = scene.person()
+    time.sleep(FILLING)
     return set(traffic.several(partial(traffic.my_charts, scene.address, person.token), 12, 4)) == {200}
 
 
