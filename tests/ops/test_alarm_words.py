@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from goal_mandala.cli import language
 from goal_mandala.cli.ops.alarms import _list
 from goal_mandala.cli.ops.frame import Run
 from goal_mandala.cli.ops.ringing import happened, rings
@@ -20,19 +18,12 @@ from goal_mandala.ops.aws.alarms import Alarm, AlarmChange
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.target import Target
 
+pytestmark = pytest.mark.usefixtures("spoken")
 ROOT = Path(__file__).parents[2]
 SINCE = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
 TARGET = Target("dev", "ap-northeast-1")
 RUN = Run(TARGET, Aws(TARGET), ZoneInfo("Asia/Tokyo"), SINCE + timedelta(hours=1), False, False)
 CLOUDWATCH = "Threshold Crossed: 1 out of the last 1 datapoint [4.0 (26/11/26 03:00:00)] was greater than"
-
-
-@pytest.fixture(params=["ja", "en"], autouse=True)
-def spoken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("MANDALA_LANG", request.param)
-    language.user_language.cache_clear()
-    yield request.param
-    language.user_language.cache_clear()
 
 
 def alarm(name: str, state: str = "ALARM", value: float | None = 4.0, threshold: float | None = 3.0) -> Alarm:

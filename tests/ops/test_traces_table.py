@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from rich.cells import cell_len
 
-from goal_mandala.cli import language
 from goal_mandala.cli.ops.frame import Run
 from goal_mandala.cli.ops.trace import SHOWN, _show_summaries
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.aws.traces import TraceSummary
 from goal_mandala.ops.target import Target
 
+pytestmark = pytest.mark.usefixtures("spoken")
 NOW = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
 TARGET = Target("dev", "ap-northeast-1")
-
-
-@pytest.fixture(params=["ja", "en"], autouse=True)
-def spoken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("MANDALA_LANG", request.param)
-    language.user_language.cache_clear()
-    yield request.param
-    language.user_language.cache_clear()
 
 
 def test_it_fits_and_says_what_was_left_out(

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from goal_mandala.domain.errors import ServiceFailed
 from goal_mandala.ops.doctor.collecting import lines
 from goal_mandala.ops.incident import gathering
 from goal_mandala.ops.snapshot import Snapshot
@@ -33,7 +34,7 @@ def test_how_far_it_reaches_is_counted_from_before_where_nobody_said_when_it_beg
 
     def reach(_: Any, window: Window) -> Any:
         asked.append(window)
-        raise NotImplementedError
+        raise ServiceFailed("aws_failed")  # the window is all that is looked at
 
     monkeypatch.setattr(gathering, "read_reach", reach)
     monkeypatch.setattr(gathering, "_one", lambda job: job)
