@@ -35,10 +35,15 @@ class Subject:
         return name
 
     def put(
-        self, value: float, *, ago: float = 0, name: str = "M", dimensions: list[dict[str, str]] | None = None
+        self,
+        value: float,
+        *,
+        at: float | None = None,
+        name: str = "M",
+        dimensions: list[dict[str, str]] | None = None,
     ) -> None:
         named = self.dimensions if dimensions is None else dimensions
-        data = {"MetricName": name, "Value": value, "Timestamp": time.time() - ago, "Dimensions": named}
+        data = {"MetricName": name, "Value": value, "Timestamp": at or time.time(), "Dimensions": named}
         self.client.put_metric_data(Namespace=self.space, MetricData=[data])
 
     def state(self, name: str) -> str:
@@ -103,8 +108,9 @@ def test_the_background_evaluates_by_itself(subject: Subject) -> None:
     ids=str,
 )
 def test_statistics_periods_and_missing_data(subject: Subject, changes: dict[str, Any], expected: str) -> None:
-    for ago, value in ((130, 0.0), (70, 10.0), (65, 10.0), (1, 6.0)):
-        subject.put(value, ago=ago)
+    minute = time.time() // 60 * 60  # periods begin with whole minutes: seconds ago would lie in other ones each second
+    for minutes_ago, value in ((2, 0.0), (1, 10.0), (1, 10.0), (0, 6.0)):
+        subject.put(value, at=minute - 60 * minutes_ago)
     assert subject.state(subject.alarm("a", **changes)) == expected
 
 
