@@ -120,12 +120,35 @@ def test_discard(client: TestClient, chart: dict[str, Any]) -> None:
     assert client.get(f"/v1/mandalas/{chart['id']}").json() == chart
 
 
-def test_accept_after_another_change_is_stale(client: TestClient, chart: dict[str, Any]) -> None:
-    generation = _regenerate(client, chart)
-    etag = f'"{chart["version"]}"'
-    client.patch(f"/v1/mandalas/{chart['id']}/cells/1", json={"title": "b"}, headers={"If-Match": etag})
-    stale = client.post(f"/v1/generations/{generation}/accept")
-    assert (stale.status_code, stale.json()["error"]["details"]["current"]) == (409, chart["version"] + 1)
+def test_a_draft_overwrites_nothing_that_was_changed_since_it_was_begun(
+    client: TestClient, chart: dict[str, Any]
+) -> None:
+    """Not even for somebody who has seen the change and confirms the version there is now."""
+    generation, path = _regenerate(client, chart), f"/v1/mandalas/{chart['id']}"
+    begun = chart["version"]
+    assert client.get(f"/v1/generations/{generation}").json()["baseVersion"] == begun
+    edited = client.patch(f"{path}/cells/1", json={"title": "b"}, headers={"If-Match": f'"{begun}"'}).json()
+    for told in ({}, {"If-Match": f'"{begun}"'}, {"If-Match": f'"{begun + 1}"'}, {"If-Match": '"999"'}):
+        refused = client.post(f"/v1/generations/{generation}/accept", headers=told)
+        assert refused.status_code == 409
+        assert refused.json()["error"]["details"] == {"reason": "draft_outdated", "current": begun + 1}, told
+        assert f"version {begun} then, {begun + 1} now" in refused.json()["error"]["message"]
+    assert client.get(path).json() == edited
+    assert client.post(f"/v1/generations/{generation}/discard").json()["draft"] == "discarded"
+
+
+def test_if_match_on_a_draft_is_looked_at(client: TestClient, chart: dict[str, Any]) -> None:
+    generation, path = _regenerate(client, chart), "/v1/generations/{}/accept"
+    wrong = client.post(path.format(generation), headers={"If-Match": f'"{chart["version"] - 1}"'})
+    assert wrong.status_code == 409
+    assert wrong.json()["error"]["details"] == {"reason": "stale_version", "current": chart["version"]}
+    unreadable = client.post(path.format(generation), headers={"If-Match": "*"})
+    assert (unreadable.status_code, unreadable.json()["error"]["details"][0]["field"]) == (400, "If-Match")
+    assert client.get(f"/v1/mandalas/{chart['id']}").json() == chart
+    taken = client.post(path.format(generation), headers={"If-Match": f'"{chart["version"]}"'})
+    assert taken.json()["version"] == chart["version"] + 1
+    again = client.post(path.format(generation), headers={"If-Match": f'"{chart["version"]}"'})
+    assert (again.status_code, again.json()["error"]["details"]) == (409, {"reason": "draft_closed"})
 
 
 def test_locked_cells_stay(client: TestClient, chart: dict[str, Any]) -> None:

@@ -54,6 +54,19 @@ def test_every_curl_asks_for_something_that_is_there(paths: dict[str, dict[str, 
         assert headers <= known, command.line
 
 
+def test_what_is_said_of_both_headers_is_so(paths: dict[str, dict[str, Any]]) -> None:
+    """Every row of the table is about some call, and every call has its row."""
+    said = set(re.findall(r"^\| [^|]+ \| (needed|taken|–) \| (taken|–) \|$", TEXT, re.M))
+    words = {True: "needed", False: "taken", None: "–"}
+    found = set[tuple[str, str]]()
+    for operations in paths.values():
+        for method, told in operations.items():
+            headers = {p["name"]: p["required"] for p in told.get("parameters", []) if p["in"] == "header"}
+            if method != "get":
+                found.add((words[headers.get("If-Match")], words[headers.get("Idempotency-Key")]))
+    assert said == found
+
+
 def test_the_errors_are_the_service_s() -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` \| (\d+) \| (yes|no)", TEXT, re.M)
     assert rows == [(code.name, str(code.status), "yes" if code.retryable else "no") for code in CODES]

@@ -18,6 +18,9 @@ from goal_mandala.usecases.desk import Desk
 
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
+CHANGED_ON = "ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now"
+CONFIRMED = "ETag of the chart, if you want to confirm it: the draft names the version that it was begun on"
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -68,7 +71,7 @@ def note_ordered(request: Request, generation_id: str) -> None:
 
 
 def expected_version(
-    if_match: Annotated[str, Header(alias="If-Match", description="The chart's ETag", examples=['"3"'])],
+    if_match: Annotated[str, Header(alias="If-Match", description=CHANGED_ON, examples=['"3"'])],
 ) -> int:
     """The version in ``If-Match``."""
     found = _ETAG.fullmatch(if_match.strip())
@@ -78,7 +81,7 @@ def expected_version(
 
 
 def version_if_told(
-    if_match: Annotated[str | None, Header(alias="If-Match", description="The chart's ETag", examples=['"3"'])] = None,
+    if_match: Annotated[str | None, Header(alias="If-Match", description=CONFIRMED, examples=['"3"'])] = None,
 ) -> int | None:
     """As :func:`expected_version`, where the version is known already and can only be confirmed."""
     return None if if_match is None else expected_version(if_match)

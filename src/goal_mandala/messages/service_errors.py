@@ -168,6 +168,10 @@ SERVICE_ERRORS: dict[str, tuple[str, str]] = {
         "まだ仕上がっていないので受け入れられません。",
         "It has not finished well, so it cannot be accepted.",
     ),
+    "draft_outdated": (
+        "下書きを作り始めたあと（版 {begun}）にチャートが変更されたため、受け入れられません（今の版は {current}）。下書きを捨てて、もう一度作ってください。",
+        "The chart was changed after this draft was begun (version {begun} then, {current} now). Discard the draft and have it made again.",
+    ),
     "draft_closed": ("この下書きはもう閉じています。", "This draft is closed already."),
     "not_retryable": (
         "失敗か時間切れのあとでだけ再試行できます。",

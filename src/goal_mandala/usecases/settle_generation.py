@@ -35,18 +35,25 @@ def retry_generation(desk: Desk, owner: str, generation_id: str, *, number: int 
 def accept_generation(desk: Desk, owner: str, generation_id: str, expected: int | None = None) -> Chart:
     """Swap the draft in as the chart's next version; the old one stays in the history.
 
-    Raises ``Conflict``: ``not_succeeded`` while it is not finished well, ``stale_version`` when the
-    chart was changed since, or is not the version *expected*, ``draft_closed``.
+    Raises ``Conflict``: ``not_succeeded`` while it is not finished well, ``draft_closed``, ``draft_outdated`` when the chart
+    was changed since the draft was begun (whatever is *expected*), ``stale_version`` when it is not the version *expected*.
     """
     record = desk.repository.read_generation(owner, generation_id)
     if record.state is not GenerationState.SUCCEEDED:
         raise Conflict("not_succeeded", state=record.state.value)
-    if expected is not None and expected != record.base_version:
-        raise Conflict("stale_version", expected=expected, current=record.base_version)
+    if expected not in (None, record.base_version):
+        current = desk.repository.read_chart(owner, record.chart_id).version
+        if current == record.base_version:  # else the draft itself is refused, below
+            raise Conflict("stale_version", expected=expected, current=current)
     now = desk.clock()
     findings = inspect(record.draft, now.date())
     accepted = replace(record.draft, version=record.base_version + 1, updated_at=now, findings=findings)
-    desk.repository.accept_draft(owner, generation_id, accepted, expected=record.base_version, now=now)
+    try:
+        desk.repository.accept_draft(owner, generation_id, accepted, expected=record.base_version, now=now)
+    except Conflict as error:
+        if error.code != "stale_version":
+            raise
+        raise Conflict("draft_outdated", begun=record.base_version, current=error.facts["current"]) from None
     return accepted
 
 

@@ -589,9 +589,11 @@ export interface paths {
         put?: never;
         /**
          * Accept
-         * @description Swap the draft in as the chart's next version, if nobody changed the chart since the draft was begun.
+         * @description Swap the draft in as the chart's next version, unless the chart was changed since the draft was begun.
          *
-         *     The draft names its version (`baseVersion`), so `If-Match` is optional here: it says it again.
+         *     The draft remembers the version that it was begun on (`baseVersion`). A chart changed since, by anybody, is never
+         *     overwritten: 409, `details.reason` is `draft_outdated`, `details.current` the version there is now. So `If-Match` is
+         *     optional here; one that is not the chart's version is refused (409, `stale_version`).
          */
         post: operations["accept_v1_generations__generation_id__accept_post"];
         delete?: never;
@@ -2887,7 +2889,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -3033,7 +3035,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -3185,7 +3187,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -3333,7 +3335,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -3772,7 +3774,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -3921,7 +3923,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -4074,7 +4076,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -4226,7 +4228,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -4379,7 +4381,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -4826,7 +4828,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
                 /** @description Makes it safe to send this again */
                 "Idempotency-Key"?: string | null;
@@ -4980,7 +4982,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -5129,7 +5131,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The chart's ETag */
+                /** @description ETag of the chart that this changes. Changed by somebody else since: 409, `details.current` is the version there is now */
                 "If-Match": string;
             };
             path: {
@@ -6727,7 +6729,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to send this again */
                 "Idempotency-Key"?: string | null;
-                /** @description The chart's ETag */
+                /** @description ETag of the chart, if you want to confirm it: the draft names the version that it was begun on */
                 "If-Match"?: string | null;
             };
             path: {

@@ -147,9 +147,11 @@ async def retry(
 async def accept(
     generation_id: str, caller: TheCaller, desk: TheDesk, run_once: RunOnce, expected: ExpectedIfTold
 ) -> Response:
-    """Swap the draft in as the chart's next version, if nobody changed the chart since the draft was begun.
+    """Swap the draft in as the chart's next version, unless the chart was changed since the draft was begun.
 
-    The draft names its version (`baseVersion`), so `If-Match` is optional here: it says it again.
+    The draft remembers the version that it was begun on (`baseVersion`). A chart changed since, by anybody, is never
+    overwritten: 409, `details.reason` is `draft_outdated`, `details.current` the version there is now. So `If-Match` is
+    optional here; one that is not the chart's version is refused (409, `stale_version`).
     """
 
     async def run() -> Response:
