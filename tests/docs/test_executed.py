@@ -21,6 +21,7 @@ TYPED = tuple(
         "docs/test_developer_commands.py",
         "localcloud/cloud.py",
         "ops/test_guide.py",
+        "ops/test_new_account_on_cloud.py",
         "ops/test_redrive_on_cloud.py",
         "ops/test_releases_on_cloud.py",
         "ops/test_watching_on_cloud.py",

@@ -1,4 +1,4 @@
-"""What tests of operations share: the language that the operator reads."""
+"""What tests of operations share: the language that the operator reads, and who deploys."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from goal_mandala.cli import language
+from localcloud.home import client_environment
+from tests.localcloud.cloud import Cloud
+from tests.ops.releases_on_cloud import Releases
 
 
 @pytest.fixture(params=["ja", "en"])
@@ -16,3 +19,12 @@ def spoken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     language.user_language.cache_clear()
     yield request.param
     language.user_language.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def operator(cloud: Cloud) -> Iterator[Releases]:
+    """Who deploys to the module's cloud, with its AWS settings in this process's environment."""
+    with pytest.MonkeyPatch.context() as here:
+        for name, value in client_environment(cloud.settings).items():
+            here.setenv(name, value)
+        yield Releases(cloud)

@@ -22,6 +22,7 @@ from tests.nursery import mandala_says
 
 MANDALA = (sys.executable, "-c", "from goal_mandala.cli.main import run; run()", "ops")
 BROKEN = "raise RuntimeError('broken on purpose')\n"
+WELL_OR_FINDINGS = (0, 3)
 HANDLERS = ("ai_processor", "api", "alert_relay")
 
 

@@ -155,6 +155,7 @@ def test_tools_are_told_the_target(tmp_path: Path) -> None:
     aws = tool_environment(Target("prod", "ap-northeast-1"), "1", {"LAMBDA_ARCHITECTURE": "x86_64"})
     assert aws["LAMBDA_BUNDLE"].endswith("/aws-x86_64")
     assert "AWS_ENDPOINT_URL" not in aws
+    assert (local["CDK_VALIDATION"], aws.get("CDK_VALIDATION")) == ("false", None), "what goes to AWS is looked at"
     (tmp_path / "a.md").write_text("one", "utf-8")
     first = prompt_hashes(tmp_path)
     (tmp_path / "a.md").write_text("two", "utf-8")

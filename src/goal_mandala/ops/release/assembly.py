@@ -27,6 +27,8 @@ QUIET_TOOLS = {
     "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
 }
 """No banner about Node.js from CDK at every run (``preflight`` judges Node.js once), no colours, no downloads, nothing sent home."""
+TEMPLATE_RULES = "CDK_VALIDATION"
+"""CDK's own rules about templates, half of the time that a synthesis takes; cdk-nag is not meant by it. For AWS they are looked at."""
 BUNDLES = "build/lambda"
 PROMPTS = Path("src/goal_mandala/generation/prompts")
 
@@ -83,6 +85,8 @@ def tool_environment(target: Target, account: str, environ: Mapping[str, str] = 
         Env.AWS_ACCOUNT_ID: account,
         Env.LAMBDA_BUNDLE: environ.get(Env.LAMBDA_BUNDLE) or f"{BUNDLES}/{bundle}",
     }
+    if target.local:
+        told[TEMPLATE_RULES] = "false"
     if target.endpoint:
         told[Env.AWS_ENDPOINT_URL] = target.endpoint.replace("//127.0.0.1", "//localhost")
     return told
