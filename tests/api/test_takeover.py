@@ -17,6 +17,7 @@ import pytest
 from goal_mandala.bootstrap import Service
 from localcloud.bedrock import FakeBedrock
 from tests.api.live import LiveService, until, watch
+from tests.localcloud.ports import free_port
 
 SERVE = """
 import sys
@@ -55,11 +56,7 @@ class Process:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[[], Process]]:
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     running: list[Process] = []
 
     def begin() -> Process:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.conftest import COMMAND, Mandala
+from tests.localcloud.ports import free_port
 
 
 class Serving:
@@ -17,7 +18,7 @@ class Serving:
     def __init__(self, mandala: Mandala, folder: Path, port: int = 0, **environ: str) -> None:
         self._data = folder / "mandala.db"
         self._environ = {**mandala.environ, **environ}
-        self.port = port or _free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         self._log = folder / "serve.log"
@@ -57,14 +58,6 @@ class Serving:
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _until_answering(url: str) -> None:

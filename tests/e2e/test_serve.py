@@ -12,14 +12,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+from tests.localcloud.ports import free_port
+
 MANDALA = Path(sys.executable).parent / "mandala"
 PATIENCE = 30.0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _call(url: str, body: dict | None = None, key: str = "one") -> dict:
@@ -59,7 +55,7 @@ def _until(ready, what: str):
 
 
 def test_a_goal_becomes_a_kept_chart_and_survives_a_restart(tmp_path: Path) -> None:
-    port = _free_port()
+    port = free_port()
     root = f"http://127.0.0.1:{port}"
     command = [str(MANDALA), "serve", "--port", str(port), "--data", str(tmp_path / "data.db")]
     goal = {"title": "TOEIC 850 by March", "deadline": "2099-03-31", "description": "d", "background": "600 now"}

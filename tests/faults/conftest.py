@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ import pytest
 
 from localcloud.bedrock import FakeBedrock
 from tests.api.live import until
+from tests.localcloud.ports import free_port
 
 
 @dataclass
@@ -84,18 +84,12 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     nursery = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    here = Served(nursery, tmp_path / "mandala.db", _free_port())
+    here = Served(nursery, tmp_path / "mandala.db", free_port())
     yield here
     here.kill()
     nursery.kill()

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from goal_mandala.names import METRIC_NAMESPACE, Function, Metric, Resources
 from goal_mandala.ops.window import Window, read_zone
 from tests.localcloud.overlay import conftest as emulator
+from tests.localcloud.ports import free_port
 from tests.ops.recorded_day import recorded_day
 
 NAMES = Resources("dev")
@@ -57,7 +58,7 @@ CALLS = tuple(Call(at, 1000 + 37.0 * n, n % 3 == 0, 10 * 2 ** (n % 20) + n) for 
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[emulator.Cloud]:
-    state, port = tmp_path_factory.mktemp("figures"), emulator.free_port()
+    state, port = tmp_path_factory.mktemp("figures"), free_port()
     server = emulator.start(port, state, shift=NOW - datetime.now(UTC))
     environment = {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",

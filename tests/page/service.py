@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,15 +13,15 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.error import HTTPError
 
+from tests.localcloud.ports import free_port
+
 MANDALA = Path(sys.executable).with_name("mandala")
 PATIENCE = 60.0
 
 
 class Served:
     def __init__(self, folder: Path, **environ: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self._command = [str(MANDALA), "serve", "--port", str(self.port), "--data", str(folder / "data.db")]
         kept = {

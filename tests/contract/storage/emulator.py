@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from tests.localcloud.ports import free_port
+
 REGION = "ap-northeast-1"
 START_SECONDS = 60.0
 RUN = """
@@ -44,7 +46,7 @@ NO_ACCOUNT = {
 def endpoint() -> str:
     """The address of this process's emulator, which answers."""
     folder = Path(tempfile.mkdtemp(prefix="ministack-"))
-    port = _free_port()
+    port = free_port()
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(folder),
@@ -94,12 +96,6 @@ def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
         time.sleep(0.05)
     told = log.read_text("utf-8", "replace")[-2000:]
     raise RuntimeError(f"ministack did not start (exit code {process.poll()}): {told}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _stop(process: subprocess.Popen[bytes], folder: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import pytest
 from botocore.config import Config
 
 from localcloud.tools import aws_command
+from tests.localcloud.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 ACCOUNT, REGION = "123456789012", "ap-northeast-1"
@@ -72,12 +72,6 @@ class Cloud:
         request = urllib.request.Request(f"{self.endpoint}/_localcloud/{route}", data=data)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read())
-
-
-def free_port() -> int:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        return server.getsockname()[1]
 
 
 def start(port: int, state: Path, *, shift: timedelta = timedelta(0), **changes: str) -> subprocess.Popen[bytes]:

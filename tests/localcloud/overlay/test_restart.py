@@ -10,7 +10,8 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from tests.localcloud.overlay.conftest import ACCOUNT, REGION, free_port, start, stop
+from tests.localcloud.overlay.conftest import ACCOUNT, REGION, start, stop
+from tests.localcloud.ports import free_port
 
 pytestmark = pytest.mark.xdist_group("overlay")
 
