@@ -24,15 +24,19 @@ _LONGEST_RUN = 6
 """A run of punctuation longer than this may be broken anywhere: it is not language."""
 
 _LONGEST_UNIT = 2
+_FIGURES = frozenset("0123456789")
 _LONG_PHRASE = 6
 """Characters from which a phrase of BudouX is looked at again: a cell is seven to nine wide."""
 
 _CLOCK = re.compile(r"[分間][0-9]+[分秒]")
 """4時間00分, 5分41秒: one figure, however it is written."""
 
+_COUNTED = re.compile(r"[0-9][かヶカヵ][所月年国社店条]")
+"""2か所, 6か月: the figure, the counter's first letter and its second."""
+
 _INNER_BREAK = re.compile(
     r"(?<=・)|(?<=[のをにでとはがへも])(?=[\u3400-\u9fff\u30a1-\u30fa0-9])"
-    r"|(?<=[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff])(?<![分時間年月日点万億第約計各])(?=[0-9]+[\u3400-\u9fff])"
+    r"|(?<=[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff])(?<![分時間年月日点万億第約計各])(?=[0-9][0-9,]*[かヶカヵ]?[\u3400-\u9fff])"
 )
 
 
@@ -91,7 +95,9 @@ def _tied(before: str, piece: str) -> bool:
     """True where a break would part a bracket, a mark, a number or its unit ("76 %", "16 kg")."""
     if before[-1] == " ":
         return before[-2:-1].isdigit() and len(piece.rstrip(" ")) <= _LONGEST_UNIT
-    if _CLOCK.match(before[-1] + piece):
+    if _CLOCK.match(before[-1] + piece) or _COUNTED.match(before[-2:] + piece):
+        return True
+    if len(before) > 1 and before[-1] in _FIGURES and unicodedata.category(piece[0]) == "Lo":
         return True
     numeral = len(before) + len(piece) > 2 and before[-1].isascii() and before[-1].isalnum()
     return (

@@ -16,7 +16,7 @@ function load(): void {
 
 const LONG = 6;
 /** Before katakana or kanji that follow another script, never between a figure and its unit. */
-const SCRIPT_CHANGE = /(?<=[\p{Script=Hiragana}])(?=[\p{Script=Katakana}\p{Script=Han}])|(?<=[\p{Script=Han}])(?=[\p{Script=Katakana}])|(?<=[\p{Script=Katakana}ー])(?=[\p{Script=Han}\d])|(?<=[）」、。])|(?<=・)|(?=[（「])/u;
+const SCRIPT_CHANGE = /(?<=[\p{Script=Hiragana}])(?<!\d[かヶ])(?=[\p{Script=Katakana}\p{Script=Han}])|(?<=[\p{Script=Han}])(?=[\p{Script=Katakana}])|(?<=[\p{Script=Katakana}ー])(?=[\p{Script=Han}\d])|(?<=[）」、。])|(?<=・)|(?=[（「])/u;
 
 /** Where a browser ends a line whatever it is told. */
 const BROWSERS_BREAK = /(?<=\s)|(?<=[%％])(?=\p{Script=Han})/u;
@@ -44,18 +44,24 @@ export function pieces(text: string, lang: string): string[] {
 const LETTER = /^.$/u;
 const ENDING = /^[ぁ-ん]{2}$/u;
 
+/** A figure is not parted from what it counts: 15|分, 2か|所, 6か|月. */
+const UNFINISHED = /\d$/u;
+const COUNTER = /\d[かヶカヵ]$/u;
+const COUNTED = /^[所月年国社店条]/u;
+
 function joined(phrases: readonly string[]): string[] {
   const found: string[] = [];
   for (const phrase of phrases) {
     const before = found.at(-1) ?? '、';
-    if (!/[、。]$/.test(before) && (LETTER.test(phrase) || (ENDING.test(phrase) && /[ぁ-ん]$/.test(before)))) found[found.length - 1] = before + phrase;
+    const counted = (UNFINISHED.test(before) && /^[^\x00-\x7f]/u.test(phrase)) || (COUNTER.test(before) && COUNTED.test(phrase));
+    if (counted || !/[、。]$/.test(before) && (LETTER.test(phrase) || (ENDING.test(phrase) && /[ぁ-ん]$/.test(before)))) found[found.length - 1] = before + phrase;
     else found.push(phrase);
   }
   return found;
 }
 
 /** Inside a phrase that is too long for a narrow cell: between figures with their units, before the particles at its end. */
-const INSIDE = /(?<=[月日分秒時年回週点円人本個])(?=\d)|(?<=[\p{Script=Han}\p{Script=Katakana}ー])(?=\p{Script=Hiragana}{2})|(?=\/)|(?<=[a-z])(?=\p{Script=Hiragana}{2})/u;
+const INSIDE = /(?<=[月日分秒時年回週点円人本個])(?=\d)|(?<=[\p{Script=Han}\p{Script=Katakana}ー])(?=\p{Script=Hiragana}{2})|(?=\/)|(?<=[a-z])(?=\p{Script=Hiragana}{2})|(?<=\p{Script=Han}{2})(?=\d)/u;
 
 export function finer(split: readonly string[]): string[] {
   return split.flatMap((piece) => (piece.length > 4 ? piece.split(INSIDE) : [piece]));
