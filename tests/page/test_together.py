@@ -117,6 +117,30 @@ def test_two_who_change_the_same_are_shown_both(
 
 
 @crosswise
+def test_who_decides_later_on_the_same_suggestion_sees_what_was_decided(
+    open_page: Open, served: Served, own: str, size: dict[str, int], language: str
+) -> None:
+    said = words(language)
+    for mine, theirs in (("accept", "discard"), ("discard", "accept"), ("accept", "accept")):
+        before = served.chart(own)["version"]
+        first, second = (open_page(f"#/c/{own}/0.0", language, size) for _ in range(2))
+        first.get_by_role("button", name=said["regenerateCell"], exact=True).click()
+        decide = first.get_by_role("button", name=said[theirs], exact=True)
+        expect(decide).to_be_visible()
+        second.reload()
+        expect(second.get_by_role("button", name=said[mine], exact=True)).to_be_visible()
+        decide.click()
+        expect(first.locator(".proposal")).to_have_count(0)
+        second.get_by_role("button", name=said[mine], exact=True).click()
+        expect(second.locator(".proposal")).to_have_count(0)
+        expect(second.locator(".notice")).to_contain_text(said["proposalDecided"])
+        assert served.chart(own)["version"] == before + (theirs == "accept")
+        expect(cell(second)).to_contain_text(title(served, own))
+        for tab in (first, second):
+            tab.goto(f"{served.url}#/charts")
+
+
+@crosswise
 def test_tabs_of_one_browser_follow_each_other(
     open_page: Open, own: str, served: Served, size: dict[str, int], language: str
 ) -> None:

@@ -22,6 +22,12 @@ export class Problem extends Error {
     return Array.isArray(this.details) ? (this.details as FieldProblem[]) : [];
   }
 
+  /** Why a conflict is one. */
+  get reason(): string | null {
+    const reason = (this.details as { reason?: unknown } | null)?.reason;
+    return typeof reason === 'string' ? reason : null;
+  }
+
   /** The version the chart has now, where a change was made on an older one. */
   get currentVersion(): number | null {
     const current = (this.details as { current?: unknown } | null)?.current;

@@ -131,15 +131,31 @@ export async function retry(chartId: string): Promise<void> {
 export async function acceptDraft(chartId: string): Promise<void> {
   const now = making.value[chartId];
   if (!now) return;
-  accept(await told(api.POST('/v1/generations/{generation_id}/accept', { params: { path: { generation_id: now.generation.id } } })));
+  try {
+    accept(await told(api.POST('/v1/generations/{generation_id}/accept', { params: { path: { generation_id: now.generation.id } } })));
+  } catch (error) {
+    return decided(chartId, error);
+  }
   leave(chartId);
 }
 
 export async function discardDraft(chartId: string): Promise<void> {
   const now = making.value[chartId];
   if (!now) return;
-  await told(api.POST('/v1/generations/{generation_id}/discard', { params: { path: { generation_id: now.generation.id } } }));
+  try {
+    await told(api.POST('/v1/generations/{generation_id}/discard', { params: { path: { generation_id: now.generation.id } } }));
+  } catch (error) {
+    return decided(chartId, error);
+  }
   leave(chartId);
+}
+
+/** Elsewhere it was decided already, or here and the answer never came: then what it came to is shown. Throws every other *error*. */
+async function decided(chartId: string, error: unknown): Promise<void> {
+  if (!(error instanceof Problem) || error.reason !== 'draft_closed') throw error;
+  await load(chartId);
+  leave(chartId);
+  say(t('proposalDecided'));
 }
 
 /** How far a draft is, and what is being worked on. */

@@ -25,6 +25,7 @@ export const making: Record<keyof typeof ja, string> = {
   discard: 'Leave it',
   insideNew: 'What is new inside',
   proposalStale: 'The chart was changed after this suggestion was made. Have it made again to use it.',
+  proposalDecided: 'This suggestion was decided on already. The chart is shown as it is now.',
   notice_offline_field: 'Playbook: {field}',
   notice_offline_language: 'The offline playbooks know Japanese and English only; this goal gets an English chart.',
   notice_no_other_candidate: 'The playbook has nothing else for {cell}.',

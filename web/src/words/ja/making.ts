@@ -23,6 +23,7 @@ export const making = {
   discard: 'やめる',
   insideNew: '中身の変わるところ',
   proposalStale: 'この案を作ったあとで、チャートが変わりました。取り入れるには作り直してください。',
+  proposalDecided: 'この案は、もう決まっています。今のチャートを表示しました。',
   notice_offline_field: '手引き: {field}',
   notice_offline_language: 'オフラインの手引きは日本語と英語だけです。この目標は英語で書きます。',
   notice_no_other_candidate: '{cell} には、手引きにほかの候補がありません。',
