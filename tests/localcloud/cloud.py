@@ -171,7 +171,7 @@ def _make(command: str, home: Home) -> str:
     return done.stdout
 
 
-def wait_for(look: Callable[[], Found | None], seconds: float = 30) -> Found:
+def wait_for(look: Callable[[], Found | None], seconds: float = 60) -> Found:
     """What *look* finds, as soon as it finds something. AssertionError when time is up."""
     end = time.monotonic() + seconds
     while True:

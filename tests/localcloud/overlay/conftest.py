@@ -91,7 +91,7 @@ def start(port: int, state: Path, *, shift: timedelta = timedelta(0), **changes:
     log = (state / "server.log").open("ab")
     command = [sys.executable, "-c", _SERVER, str(port), str(state)]
     server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/health", timeout=2):
