@@ -50,7 +50,7 @@ class GenerationRun:
         self._cancelled = False
         self._lost = False
         self._stopped = False
-        self._flushing: asyncio.Task[None] | None = None
+        self._prolonging: asyncio.Task[bool] | None = None
         self._arrived = asyncio.Event()
         self._complete = asyncio.Event()
         self._report = GenerationReport(record.id)
@@ -74,6 +74,7 @@ class GenerationRun:
             if self._lost:
                 raise LeaseLost from None
             if not self._cancelled:
+                await self._stop_beating(beating)
                 await self._let_go()
                 if self._stopped:
                     return False
@@ -82,8 +83,7 @@ class GenerationRun:
         finally:
             if stopping is not None:
                 stopping.cancel()
-            beating.cancel()
-            await asyncio.gather(beating, return_exceptions=True)
+            await self._stop_beating(beating)
         await self._end(last)
         return True
 
@@ -180,8 +180,9 @@ class GenerationRun:
         interval = min(self._tools.settings.lease / 3, MOST_BETWEEN_BEATS)
         while True:
             await asyncio.sleep(interval)
+            self._prolonging = asyncio.ensure_future(self._prolong())
             try:
-                cancel = await self._prolong()
+                cancel = await asyncio.shield(self._prolonging)
             except LeaseLost:
                 self._lost = True
                 generating.cancel()
@@ -193,6 +194,12 @@ class GenerationRun:
                 self._cancelled = True
                 generating.cancel()
                 return
+
+    async def _stop_beating(self, beating: asyncio.Future[None]) -> None:
+        """No beat is under way afterwards: written later than the letting go it would take the lease again, for nobody."""
+        beating.cancel()
+        under_way = [beating] if self._prolonging is None else [beating, self._prolonging]
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _prolong(self) -> bool:
         """Returns whether a cancel was asked for. The job is hidden before the lease goes on, so never for less long."""

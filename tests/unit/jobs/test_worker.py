@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -338,6 +339,41 @@ def test_time_is_up_and_the_next_delivery_goes_on(shop: Workshop) -> None:
     assert shop.record().state is GenerationState.SUCCEEDED
     assert shop.planner.requests(Stage.SUB_GOALS) == []
     assert first.requests(Stage.SUB_GOALS)
+
+
+def test_a_lease_that_is_being_prolonged_while_time_is_up_is_free_too(shop: Workshop) -> None:
+    """However long that write takes: it comes before the letting go, never after it."""
+    gate, prolong = Gate(), shop.repository.heartbeat
+    begun, go_on, done = threading.Event(), threading.Event(), threading.Event()
+
+    def slowly(*given: Any, **told: Any) -> Any:
+        if begun.is_set():  # the letting go
+            return prolong(*given, **told)
+        begun.set()
+        assert go_on.wait(60)
+        answer = prolong(*given, **told)
+        done.set()
+        return answer
+
+    shop.repository.heartbeat = slowly  # type: ignore[method-assign]
+    shop.planner = ScriptedPlanner(lambda _: [gate])
+    shop.order()
+
+    async def scenario(loop: SkippingLoop) -> None:
+        working = asyncio.ensure_future(shop.worker().work_on(shop.take(), stop_at=loop.time() + 100))
+        await gate.reached.wait()
+        loop.skip(2)
+        assert await asyncio.to_thread(begun.wait, 60)
+        loop.skip(100)
+        for _ in range(20):  # rounds of the loop in which the letting go could begin
+            await asyncio.sleep(0.01)
+        go_on.set()
+        assert await working is Outcome.STOPPED
+        assert await asyncio.to_thread(done.wait, 60)
+
+    on_skipping_loop(scenario)
+    assert shop.repository.unfinished_generations(now=shop.now) == ("gen-1",)
+    assert shop.take().generation_id == "gen-1", "the job is visible at once"
 
 
 def test_done_before_time_is_up(shop: Workshop) -> None:
