@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
@@ -19,10 +20,10 @@ LOOKING = ["status", "alarms", "logs", "errors", "latency", "cost", "metrics", "
 
 
 class Refusing:
-    """Answers every request of every protocol that AWS speaks with one error."""
+    """Answers every request of every protocol that AWS speaks with one error, its clock *ahead* of this machine's by so many seconds."""
 
     def __init__(self) -> None:
-        self.code, self.says = "", ""
+        self.code, self.says, self.ahead = "", "", 0.0
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -43,7 +44,10 @@ class Refusing:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST  # noqa: N815  the library's name
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                return super().date_time_string((timestamp or time.time()) + outer.ahead)
+
+            do_GET = do_PUT = do_POST  # noqa: N815  the library's name
 
             def log_message(self, format: str, *args: object) -> None:
                 """Quiet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta, tzinfo
 
 from goal_mandala.domain.errors import MandalaError
@@ -10,7 +10,7 @@ from goal_mandala.names import METRIC_NAMESPACE, Metric
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.aws.costs import Budget, ServiceCost, read_budget, read_costs
 from goal_mandala.ops.aws.metrics import Ask, read_series
-from goal_mandala.ops.reading import Reading
+from goal_mandala.ops.reading import Reading, why
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.spending import Ledger, MonthCost, month_cost, month_end
 from goal_mandala.ops.window import Window, month_window
@@ -34,6 +34,13 @@ class Bill:
         errors = {"Cost Explorer": self.billed.error, "Budgets": self.budget.error, "CloudWatch": self.ledger_error}
         return [(name, error) for name, error in errors.items() if error]
 
+    @property
+    def shut(self) -> MandalaError | None:
+        """The one reason for which nothing of it could be read."""
+        errors = (self.billed.error, self.budget.error, self.ledger_error)
+        alike = all(error and why(error) == why(errors[0] or error) for error in errors)
+        return errors[0] if alike else None
+
 
 def read_bill(snapshot: Snapshot, month: date, zone: tzinfo) -> Bill:
     """Cost Explorer counts UTC days; our ledger is read for the month of *zone*."""
@@ -53,6 +60,8 @@ def read_bill(snapshot: Snapshot, month: date, zone: tzinfo) -> Bill:
     snapshot.together(billed, budget, ledger)
     counted = ledger()
     cost = month_cost(month, billed().value or [], counted.value or Ledger(0.0, 0, 0, 0), window, snapshot.now)
+    if billed().error and counted.error:
+        cost = replace(cost, forecast=None)
     return Bill(cost, billed(), budget(), counted.error)
 
 

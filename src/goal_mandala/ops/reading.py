@@ -46,9 +46,13 @@ def attempt(read: Callable[[], T]) -> Reading[T]:
 
 _WHY: dict[str, Words] = {
     "aws_no_credentials": Words("AWS の認証情報がありません", "there are no AWS credentials"),
-    "aws_no_profile": Words("AWS のプロファイルがありません", "there is no such AWS profile"),
-    "aws_credentials_expired": Words("認証情報の期限が切れています", "the credentials have expired"),
-    "aws_credentials_rejected": Words("認証情報が受け付けられません", "the credentials are rejected"),
+    "aws_no_profile": Words("AWS のプロファイル {profile} がありません", "there is no AWS profile {profile}"),
+    "aws_credentials_expired": Words("AWS の認証情報の期限が切れています", "the AWS credentials have expired"),
+    "aws_credentials_incomplete": Words("AWS の認証情報がそろいません（{message}）", "the AWS credentials are not complete ({message})"),
+    "aws_credentials_rejected": Words("AWS がこの鍵を知りません", "AWS does not know these keys"),
+    "aws_signature_refused": Words("シークレットアクセスキーがアクセスキー ID のものではありません", "the secret access key is not that of the access key id"),
+    "aws_clock_off": Words("この端末の時計が AWS と {minutes} 分ずれています", "this machine's clock is {minutes} min off"),
+    "aws_region_not_enabled": Words("リージョン {region} は、このアカウントで有効にされていないようです", "the region {region} seems not to be enabled for this account"),
     "aws_not_permitted": Words("権限 {action} がありません", "the permission {action} is missing"),
     "aws_throttled": Words("API が混み合っています（{action}）", "the API is throttling us ({action})"),
     "aws_unreachable": Words("{place} につながりません", "nothing answers at {place}"),
@@ -66,7 +70,11 @@ _WHAT_THEN: dict[str, Words] = {
     "aws_no_credentials": Words("`aws sso login` や AWS_PROFILE で認証情報を用意する", "get credentials: `aws sso login`, or AWS_PROFILE"),
     "aws_no_profile": Words("`aws configure list-profiles` で名前を確かめる", "see the names: `aws configure list-profiles`"),
     "aws_credentials_expired": Words("`aws sso login` で取り直す", "renew them: `aws sso login`"),
-    "aws_credentials_rejected": Words("鍵、アカウント、端末の時計を確かめる", "check the keys, the account, this machine's clock"),
+    "aws_credentials_incomplete": Words("`aws configure list` で出どころを見て直す", "see where they come from with `aws configure list`"),
+    "aws_credentials_rejected": Words("`aws configure list` で鍵の出どころを見て取り直す", "see where they come from with `aws configure list` and get others"),
+    "aws_signature_refused": Words("`aws configure list` で鍵の出どころを見て直す", "see where they come from with `aws configure list` and correct them"),
+    "aws_clock_off": Words("`sudo timedatectl set-ntp true` などで合わせる", "set it, for example `sudo timedatectl set-ntp true`"),
+    "aws_region_not_enabled": Words("AWS_REGION を確かめる。`aws account list-regions --region us-east-1`", "check AWS_REGION: `aws account list-regions --region us-east-1`"),
     "aws_not_permitted": Words("今のロールに {action} を付けてもらう", "ask for {action} for your role"),
     "aws_throttled": Words("1分待ってもう一度", "wait a minute and repeat"),
     "aws_unreachable": Words("ネットワーク、AWS_REGION、AWS_ENDPOINT_URL を確かめる", "check the network, AWS_REGION, AWS_ENDPOINT_URL"),
@@ -87,6 +95,12 @@ def why(error: MandalaError) -> Words:
 
 def what_then(error: MandalaError) -> Words:
     return _WHAT_THEN.get(error.code, NOTHING).filled_from(_Facts(error.facts))
+
+
+def reason(error: MandalaError) -> Words:
+    """Why, and behind it what to do where that is known."""
+    then = what_then(error)
+    return why(error) + Words("（", " (") + then + Words("）", ")") if then.en else why(error)
 
 
 def undetermined(id: str, title: Words, error: MandalaError) -> Check:

@@ -58,16 +58,32 @@ OPS_ERRORS: dict[str, tuple[str, str]] = {
         'There are no AWS credentials. Get them with `aws sso login` or `export AWS_PROFILE=…`; for the local cloud: `eval "$(.venv/bin/python -m localcloud env)"`.',
     ),
     "aws_no_profile": (
-        "AWS のプロファイルがありません（{message}）。`aws configure list-profiles` で名前を確かめ、AWS_PROFILE を直してください。",
-        "There is no such AWS profile ({message}). See `aws configure list-profiles` and correct AWS_PROFILE.",
+        "AWS のプロファイル {profile} がありません。`aws configure list-profiles` で名前を確かめ、AWS_PROFILE を直してください。",
+        "There is no AWS profile {profile}. See `aws configure list-profiles` and correct AWS_PROFILE.",
     ),
     "aws_credentials_expired": (
-        "AWS の認証情報の期限が切れています。`aws sso login` などで取り直してから、同じコマンドをもう一度実行してください。",
-        "The AWS credentials have expired. Renew them, for example with `aws sso login`, and run the same command again.",
+        "AWS の認証情報の期限が切れています。`aws sso login` などで取り直してから、同じコマンドをもう一度実行してください。環境変数の古い鍵が先に使われていないかは `aws configure list` で分かります。",
+        "The AWS credentials have expired. Renew them, for example with `aws sso login`, and run the same command again. `aws configure list` tells whether old keys in environment variables come first.",
+    ),
+    "aws_credentials_incomplete": (
+        "AWS の認証情報がそろいません: {message}。`aws configure list` で出どころを見て直してください。",
+        "The AWS credentials are not complete: {message}. See where they come from with `aws configure list` and correct that.",
     ),
     "aws_credentials_rejected": (
-        "AWS が認証情報を受け付けません（{place}）。鍵、アカウント、端末の時計を確かめてください。",
-        "AWS rejects the credentials ({place}). Check the keys, the account, and this machine's clock.",
+        'AWS がこの鍵を知りません（{place}）。`aws configure list` で鍵の出どころを見て、`aws sso login` や AWS_PROFILE で取り直してください。ローカルクラウドなら `eval "$(.venv/bin/python -m localcloud env)"` です。',
+        'AWS does not know these keys ({place}). See where they come from with `aws configure list`, then get others with `aws sso login` or AWS_PROFILE; for the local cloud: `eval "$(.venv/bin/python -m localcloud env)"`.',
+    ),
+    "aws_signature_refused": (
+        "AWS が署名を受け付けません（{place}）。シークレットアクセスキーがアクセスキー ID のものではありません。`aws configure list` で鍵の出どころを見て直してください。",
+        "AWS refuses the signature ({place}): the secret access key is not that of the access key id. See where they come from with `aws configure list` and correct them.",
+    ),
+    "aws_clock_off": (
+        "この端末の時計が AWS と合っていません（端末 {here}、AWS {there}）。`sudo timedatectl set-ntp true` などで合わせてから、同じコマンドをもう一度実行してください。",
+        "This machine's clock is off: here {here}, at AWS {there}. Set it, for example with `sudo timedatectl set-ntp true`, and run the same command again.",
+    ),
+    "aws_region_not_enabled": (
+        "リージョン {region} は、このアカウントで有効にされていないようです（{said}）。AWS_REGION を確かめてください。有効かどうか: `aws account list-regions --region us-east-1`（これも断られるなら、鍵が違います）",
+        "The region {region} seems not to be enabled for this account ({said}). Check AWS_REGION; `aws account list-regions --region us-east-1` says what is enabled (refused too: then the keys are wrong).",
     ),
     "aws_not_permitted": (
         "権限がありません: {action}{resource}。{because}",

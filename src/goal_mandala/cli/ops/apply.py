@@ -56,7 +56,7 @@ def apply(
     from goal_mandala.ops.changes.applying import apply_plan, pending
     from goal_mandala.ops.changes.plan import calls_of
 
-    with operating(env, as_json=as_json, verbose=verbose) as run:
+    with operating(env, as_json=as_json, verbose=verbose, changes=True) as run:
         plan = _read(run, file)
         steps = pending(run.aws, plan)
         show_plan(run, file, plan)
@@ -72,6 +72,7 @@ def apply(
         began = datetime.now(UTC)
         journal = _journal(run, file, plan)
         ending = apply_plan(run.aws, plan, lambda: _look(run, plan, wait, seen), notice(run), journal)
+        run.untouched = False
         tell_and_note(run, Story("apply", file, plan, ending, began, journal.unkept, seen[-1] if seen else None), note)
 
 
@@ -89,7 +90,7 @@ def undo(
     from goal_mandala.ops.changes.kinds import kind_of
     from goal_mandala.ops.changes.plan import calls_back
 
-    with operating(env, as_json=as_json, verbose=verbose) as run:
+    with operating(env, as_json=as_json, verbose=verbose, changes=True) as run:
         plan = _read(run, file)
         steps = undoable(run.aws, plan)
         show_plan(run, file, plan)
@@ -105,6 +106,7 @@ def undo(
         journal = _journal(run, file, plan)
         began = datetime.now(UTC)
         ending = undo_plan(run.aws, plan, notice(run), journal)
+        run.untouched = False
         tell_and_note(run, Story("undo", file, plan, ending, began, journal.unkept), note)
 
 

@@ -61,6 +61,8 @@ def cost(
         first = _month(month, run)
         snapshot = run.snapshot()
         found = read_bill(snapshot, first, run.zone)
+        if found.shut:
+            raise found.shut
         people = read_people(snapshot, first, however_large=users is not None) if most else None
         over = found.budget.value is not None and (found.month.forecast or 0) > found.budget.value.limit
         run.code = (
@@ -139,8 +141,11 @@ def _rows(found: Bill, over: bool) -> list[list[str]]:
         rows.append([pick("結果", "Came to"), money(month.forecast), ""])
     else:
         how = pick("今までの1日平均から", "from the daily mean so far")
+        if found.billed.error and not found.ledger_error:
+            how = pick("自分の記録だけから", "from our ledger alone")
         rows.append([pick("月末の見込み", "Forecast for the month's end"), money(month.forecast), how])
     if found.budget.value:
-        within = pick("超える見込み", "will be exceeded") if over else pick("範囲内", "within")
+        told = pick("不明", "not told") if found.billed.error else pick("範囲内", "within")
+        within = pick("超える見込み", "will be exceeded") if over else told
         rows.append([pick("予算", "Budget"), money(found.budget.value.limit), within])
     return rows

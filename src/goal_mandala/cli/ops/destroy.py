@@ -27,7 +27,7 @@ def destroy(
 ) -> None:
     from goal_mandala.ops.release.destruction import plan_removal, remove
 
-    with operating(env, as_json=as_json, verbose=verbose) as run:
+    with operating(env, as_json=as_json, verbose=verbose, changes=True) as run:
         removal = plan_removal(run.aws)
         if not as_json:
             run.heading(pick("環境を消す", "Destroy"))
@@ -40,6 +40,7 @@ def destroy(
             f"This deletes everything of {run.target.environment}: charts, users, logs. It cannot be undone.",
         )
         if agreed(run.target, question, yes=False, confirm=confirm, typed=True):
+            run.untouched = False
             remove(run.aws, removal, TerminalTeller(run, yes=False, confirm=confirm))
             _report(run, removal, removed=True)
         else:

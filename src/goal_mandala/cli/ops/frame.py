@@ -21,6 +21,7 @@ from goal_mandala.domain.errors import MandalaError
 from goal_mandala.ops.aws.connection import Aws
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.target import Target, read_target
+from goal_mandala.ops.verdict import NOT_DONE, UNDETERMINED
 from goal_mandala.ops.window import Window, between, read_window, read_zone, shown
 from goal_mandala.ops.words import Words
 
@@ -30,7 +31,7 @@ JSON_VERSION = 1
 
 @dataclass(slots=True)
 class Run:
-    """One command at work. ``now`` is when it began; ``code`` is how it will end."""
+    """One command at work. ``now`` is when it began; ``code`` is how it will end; ``untouched``: it changes something, and has not yet."""
 
     target: Target
     aws: Aws
@@ -39,6 +40,7 @@ class Run:
     as_json: bool
     verbose: bool
     code: int = 0
+    untouched: bool = False
     notes: list[str] = field(default_factory=list[str])
 
     def window(self, since: str, until: str | None) -> Window:
@@ -95,13 +97,19 @@ def say_words(words: Words) -> str:
 
 @contextmanager
 def operating(
-    environment: str | None, *, as_json: bool = False, verbose: bool = False, zone: str = "local"
+    environment: str | None,
+    *,
+    as_json: bool = False,
+    verbose: bool = False,
+    zone: str = "local",
+    changes: bool = False,
 ) -> Generator[Run]:
-    """A run on the target; what fails becomes a message (and JSON) and the exit code of operations."""
+    """A run on the target; what fails becomes a message (and JSON) and the exit code of operations. *changes*: it begins ``untouched``."""
     with (
         console.completing(partial(addressed, environment=to_be_named(environment))),
         _running(environment, as_json=as_json, verbose=verbose, zone=zone) as run,
     ):
+        run.untouched = changes
         yield run
 
 
@@ -115,15 +123,18 @@ def _running(environment: str | None, *, as_json: bool, verbose: bool, zone: str
         yield run
         code = run.code
     except MandalaError as error:
-        raise typer.Exit(_failed(error, as_json=as_json)) from None
+        raise typer.Exit(_failed(error, as_json=as_json, untouched=run is not None and run.untouched)) from None
     finally:
         if run is not None and verbose and not as_json:
             _tell_calls(run)
     raise typer.Exit(code)
 
 
-def _failed(error: MandalaError, *, as_json: bool) -> int:
+def _failed(error: MandalaError, *, as_json: bool, untouched: bool) -> int:
+    """*untouched*: what could not be asked was not done either, and 4 would say that something was changed."""
     code = ops_exit_code(error)
+    not_done = untouched and code == UNDETERMINED
+    code = NOT_DONE if not_done else code
     if as_json:
         failure: dict[str, Any] = {
             "code": error.code,
@@ -132,6 +143,8 @@ def _failed(error: MandalaError, *, as_json: bool) -> int:
         }
         console.emit({"version": JSON_VERSION, "kind": "error", "exitCode": code, "error": failure})
     console.say_error(error.code, dict(error.facts))
+    if not_done:
+        console.say(pick("何も変えていません。", "Nothing was changed."), "yellow")
     return code
 
 

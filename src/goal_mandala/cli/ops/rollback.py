@@ -46,7 +46,7 @@ def rollback(
     from goal_mandala.ops.aws.identity import read_identity
     from goal_mandala.ops.release.rollback import find_way, roll_back
 
-    with operating(env, as_json=as_json, verbose=verbose) as run:
+    with operating(env, as_json=as_json, verbose=verbose, changes=True) as run:
         way = find_way(run.aws, wanted)
         moves = [f"{part}: {way.serving.get(part, '-')} → {version}" for part, version in way.goal.versions.items()]
         shown = f"{way.goal.id} ({', '.join(moves)})"
@@ -65,6 +65,7 @@ def rollback(
                 return
             try:
                 who, teller = read_identity(run.aws).name, TerminalTeller(run, yes=yes, confirm=confirm)
+                run.untouched = False
                 done = roll_back(run.aws, way, who, teller)
             except (MandalaError, KeyboardInterrupt) as stop:
                 code = stop.code if isinstance(stop, MandalaError) else "Ctrl-C"

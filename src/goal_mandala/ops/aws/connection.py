@@ -68,11 +68,12 @@ class Aws:
 
         *at* is another region, *within* the seconds to wait for the answer. Raises errors of our tree only.
         """
+        region = at or self.target.region
         try:
-            client = self._client(service, at or self.target.region, within)
+            client = self._client(service, region, within)
             return cast("dict[str, Any]", getattr(client, _method_of(client, operation))(**params))
         except Exception as error:
-            raise self._ours(error, service, operation) from error
+            raise self._ours(error, service, operation, region) from error
 
     def pages(
         self,
@@ -98,7 +99,8 @@ class Aws:
         self, service: str, operation: str, /, *, at: str | None = None, **params: Any
     ) -> Iterator[dict[str, Any]]:
         """The pages of *operation* one by one."""
-        client = self._client(service, at or self.target.region, READ_SECONDS)
+        region = at or self.target.region
+        client = self._client(service, region, READ_SECONDS)
         method = _method_of(client, operation)
         if not client.can_paginate(method):
             yield from self._by_token(service, operation, at, params)
@@ -108,7 +110,7 @@ class Aws:
             try:
                 page = next(pages, None)
             except Exception as error:
-                raise self._ours(error, service, operation) from error
+                raise self._ours(error, service, operation, region) from error
             if page is None:
                 return
             yield page
@@ -152,7 +154,7 @@ class Aws:
                 service, region_name=region, endpoint_url=self.target.endpoint, config=config
             )
         except Exception as error:
-            raise self._ours(error, service, "") from error
+            raise self._ours(error, service, "", region) from error
         client.meta.events.register_first("needs-retry.*", self._nobody_there)
         client.meta.events.register("before-call.*", _start_clock)
         client.meta.events.register("after-call.*", self._noted(service))
@@ -177,11 +179,10 @@ class Aws:
 
         return note
 
-    def _ours(self, error: Exception, service: str, operation: str) -> Exception:
+    def _ours(self, error: Exception, service: str, operation: str, region: str) -> Exception:
         if isinstance(error, MandalaError):
             return error
-        place = self.target.endpoint or self.target.region
-        found = from_boto(error, service, operation, place)
+        found = from_boto(error, service, operation, region, self.target.endpoint)
         return found or InternalFault("internal", kind=f"{type(error).__name__}: {service} {operation}")
 
 

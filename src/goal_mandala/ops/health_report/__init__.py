@@ -22,7 +22,7 @@ from goal_mandala.ops.health_report.plots import line_plot
 from goal_mandala.ops.latency import Latency, read_latency
 from goal_mandala.ops.log_reading import FailureGroup, group, read_line
 from goal_mandala.ops.overview import Overview, read_overview
-from goal_mandala.ops.reading import Reading, why
+from goal_mandala.ops.reading import Reading, reason
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.verdict import HEALTHY, UNDETERMINED
 from goal_mandala.ops.window import shown
@@ -99,8 +99,8 @@ def _words_and_figures(material: Material, zone: tzinfo, language: str) -> dict[
     def label(cause: str) -> str:
         return LABELS[cause].words.of(language)
 
-    def reason(error: MandalaError) -> str:
-        return why(error).of(language)
+    def why(error: MandalaError) -> str:
+        return reason(error).of(language)
 
     def say(ja: str, en: str) -> str:
         return ja if language == "ja" else en
@@ -113,7 +113,7 @@ def _words_and_figures(material: Material, zone: tzinfo, language: str) -> dict[
         "plot": plot,
         "figures": figures,
         "label": label,
-        "why": reason,
+        "why": why,
         "say": say,
         "ms": _ms,
         "usd": usd,

@@ -24,7 +24,7 @@ from goal_mandala.ops.doctor.examination import chosen, judge, needed
 from goal_mandala.ops.incident.evidence import Cell, Evidence, Moment, instant
 from goal_mandala.ops.incident.reach import Reach, read_reach
 from goal_mandala.ops.log_reading import OTHER, raised
-from goal_mandala.ops.reading import attempt, why
+from goal_mandala.ops.reading import attempt, reason
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.window import Window
 
@@ -115,7 +115,7 @@ def _one(job: _Job) -> Evidence:
     piece = Evidence(job.name, job.snapshot.now, window.start, window.end, job.command)
     read = attempt(partial(job.read, job.snapshot))
     if read.error is not None:
-        return replace(piece, problem=why(read.error))
+        return replace(piece, problem=reason(read.error))
     columns, rows, moments = read.get()
     return replace(piece, columns=columns, rows=rows[:MOST_ROWS], moments=moments)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from goal_mandala.domain.errors import AuthenticationFailed
 from goal_mandala.names import Env
 from goal_mandala.ops.aws.models import ModelAnswer, OfferedModel, Profile, ask_model
 from goal_mandala.ops.reading import Reading, undetermined, what_then, why
@@ -100,7 +101,8 @@ def judge_answer(reading: Reading[ModelAnswer]) -> Check:
         )
         fix = same(f"export {Env.BEDROCK_MODEL_ID}=apac.{answer.model}")
         return Check("model-call", _CALL, Status.FAIL, found, fix, facts)
-    if answer.error.code in {"aws_throttled", "aws_unreachable", "aws_slow"}:
+    unasked = isinstance(answer.error, AuthenticationFailed)
+    if unasked or answer.error.code in {"aws_throttled", "aws_unreachable", "aws_slow"}:
         return Check("model-call", _CALL, Status.UNKNOWN, why(answer.error), what_then(answer.error), facts)
     if answer.error.code == "aws_not_permitted":
         fix = Words(

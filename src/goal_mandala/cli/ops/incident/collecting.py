@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from goal_mandala.ops.incident.evidence import Evidence
 from goal_mandala.ops.incident.record import Entry, Kind
 from goal_mandala.ops.incident.report_words import FACTS, PIECES
 from goal_mandala.ops.incident.timers import timers_of
+from goal_mandala.ops.verdict import Status
 from goal_mandala.ops.window import Window, between
 
 AFTERWARDS = timedelta(hours=1)
@@ -45,8 +47,6 @@ def collect_now(desk: Desk, id: str, environment: str | None) -> None:
     if good:
         desk.store.add(id, lambda _: desk.entry(Kind.COLLECTED, names=good))
     _show(kept)
-    if not good:
-        console.say(pick("あとで: mandala ops incident collect", "Later: mandala ops incident collect"), "dim")
     figures = gathered.reach.figures if gathered.reach else {}
     if figures and figures != incident.proposed_impact():
         link = next(piece.path for piece in kept if piece.name == "impact")
@@ -62,10 +62,25 @@ def collect_now(desk: Desk, id: str, environment: str | None) -> None:
 
 
 def _show(pieces: tuple[Evidence, ...]) -> None:
+    """What was found, then what could not be read, each reason once."""
+    unread: dict[str, list[str]] = {}
     for piece in pieces:
         name = pick(*PIECES.get(piece.name, (piece.name, piece.name)))
         if piece.problem.en:
-            console.show(f"  {name}: {say_words(piece.problem)}", "yellow", hang=4)
+            unread.setdefault(say_words(piece.problem), []).append(name)
         else:
-            count = len(piece.rows)
-            console.show(pick(f"  {name}: {count} 行", f"  {name}: rows {count}"), hang=4)
+            console.show(f"  {name}: {_sum(piece)}", hang=4)
+    for problem, names in unread.items():
+        told = pick("、", ", ").join(names)
+        console.show(pick(f"  読めません（{told}）: {problem}", f"  Not read ({told}): {problem}"), "yellow", hang=4)
+    if unread:
+        console.say(pick("直したら集め直します: mandala ops incident collect", "Once that is mended: mandala ops incident collect"), "dim")  # fmt: skip
+
+
+def _sum(piece: Evidence) -> str:
+    """How much there is of it; of the doctor's checks how many of each status."""
+    if piece.name == "doctor":
+        counts = Counter(str(row[piece.columns.index("status")]) for row in piece.rows)
+        return ", ".join(f"{status.value} {counts[status.value]}" for status in Status if counts[status.value])
+    count = len(piece.rows)
+    return pick(f"{count} 行", f"{count} row" if count == 1 else f"{count} rows")
