@@ -63,13 +63,12 @@ def rollback(
             if not _wanted(run, shown, yes=yes, confirm=confirm):
                 run.code = NOT_DONE
                 return
+            run.untouched = False
             try:
                 who, teller = read_identity(run.aws).name, TerminalTeller(run, yes=yes, confirm=confirm)
-                run.untouched = False
                 done = roll_back(run.aws, way, who, teller)
             except (MandalaError, KeyboardInterrupt) as stop:
-                code = stop.code if isinstance(stop, MandalaError) else "Ctrl-C"
-                _note(run, note, way, pick(f"終わりまで進まなかった（{code}）", f"did not come to its end ({code})"))
+                _note_stop(run, note, way, stop)
                 raise
             run.code = exit_code(check.status for check in done.checks if not _expected(check.id))
             noted = _note(run, note, way, _result(done))
@@ -87,6 +86,11 @@ def _note(run: Run, note: Noting, way: Way, result: str) -> str | None:
     env = ("--env", run.target.environment)
     undo = command_line("ops", "rollback", way.now.id, *env) if way.now else command_line("ops", "deploy", *env)
     return note.note(command_line("ops", "rollback", way.goal.id, *env), result, undo=undo)
+
+
+def _note_stop(run: Run, note: Noting, way: Way, stop: MandalaError | KeyboardInterrupt) -> None:
+    code = stop.code if isinstance(stop, MandalaError) else "Ctrl-C"
+    _note(run, note, way, pick(f"終わりまで進まなかった（{code}）", f"did not come to its end ({code})"))
 
 
 def _result(done: WentBack) -> str:
