@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from goal_mandala.names import Function, Resources
+from goal_mandala.ops.release.assembly import TEMPLATE_RULES
 from localcloud import deployment, tools
 from localcloud.deployment import Deployed
 from localcloud.home import REPOSITORY, Home, Settings, client_environment
@@ -58,7 +59,8 @@ class Cloud:
         path = f"{tools.aws_command().parent}{os.pathsep}{kept.get('PATH', '')}"
         pool = self.deployed.outputs.get("UserPoolId", "")
         ours = client_environment(self.settings)
-        return {**kept, **ours, "PATH": path, "ENVIRONMENT": ENVIRONMENT, "USER_POOL_ID": pool}
+        rules = {TEMPLATE_RULES: "false"}  # tests/infra holds the templates against them
+        return {**kept, **ours, **rules, "PATH": path, "ENVIRONMENT": ENVIRONMENT, "USER_POOL_ID": pool}
 
     def client(self, service: str) -> Any:
         """A boto3 client of the account."""
