@@ -121,12 +121,12 @@ class FakeBedrock:
         """The most calls that ran at the same time."""
         return self._service.log.high_water
 
-    def wait_until_idle(self, calls: int = 0, seconds: float = 5.0) -> list[Call]:
+    def wait_until_idle(self, calls: int = 0, seconds: float = 30.0) -> list[Call]:
         """The records once at least *calls* have come and none runs. TimeoutError otherwise."""
         self._service.log.wait_until_idle(calls, seconds)
         return self.calls
 
-    def wait_for_calls(self, calls: int, seconds: float = 5.0) -> list[Call]:
+    def wait_for_calls(self, calls: int, seconds: float = 30.0) -> list[Call]:
         """The records once at least *calls* have come, running or not. TimeoutError otherwise."""
         self._service.log.wait_for_calls(calls, seconds)
         return self.calls

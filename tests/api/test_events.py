@@ -22,7 +22,7 @@ from goal_mandala.domain.generation_record import GenerationState
 from goal_mandala.telemetry.metrics import Metrics
 from localcloud.bedrock import FakeBedrock
 from tests.api.conftest import client_of
-from tests.api.live import LiveService, Sent, events_in, read_events, until, watch
+from tests.api.live import SECONDS, LiveService, Sent, events_in, read_events, until, watch
 from tests.api.tokens import AUDIENCE, Issuer, bearer
 
 GOAL = {"title": "来年10月のフルマラソンでサブ4を達成する"}
@@ -127,7 +127,7 @@ def test_buffered_front_end(make_service: Callable[..., Service]) -> None:
         _, generation = started(client)
         begun = time.monotonic()
         answer = client.get(f"/v1/generations/{generation}/events")
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < sse.HEARTBEAT, "it does not wait for what is to come"
         assert (answer.text, answer.headers["content-type"]) == ("retry: 1000\n\n", "text/event-stream; charset=utf-8")
 
 
@@ -180,10 +180,10 @@ def test_a_stream_lasts_no_longer_than_its_token(make_live: Callable[..., LiveSe
         draft = repository.lease(generation, "w", now=now, until=now + timedelta(minutes=1)).draft
         events = [SubGoalTitled(position, f"Part {position}") for position in range(5)]
         repository.append_events(generation, "w", events[:3], draft, now=now)
-        ends = int(time.time()) + 3
+        ends = int(time.time()) + 5
         short = bearer(issuer.token(exp=ends - LEEWAY))
         with client.stream("GET", path, headers=short) as response:
-            before = list(read_events(_ending_by(ends + 5, response.iter_lines())))
+            before = list(read_events(_ending_by(ends + SECONDS, response.iter_lines())))
         assert time.time() >= ends
         assert numbers(before) == [1, 2, 3] == [int(sent.id) for sent in before], "no state: it is not over"
         refused = client.get(path, headers=short | {"Last-Event-ID": "3"})
@@ -198,9 +198,7 @@ def test_a_stream_lasts_no_longer_than_its_token(make_live: Callable[..., LiveSe
                 lines = response.iter_lines()
                 next(lines)
                 assert client.delete(way.format(chart), headers={"If-Match": '"1"'}).is_success
-                begun = time.monotonic()
-                assert list(read_events(lines)) == []
-                assert time.monotonic() - begun < 3
+                assert list(read_events(_ending_by(time.time() + SECONDS, lines))) == []
             assert client.get(f"/v1/generations/{generation}/events").status_code == 404
     until(lambda: live.open_feeds == 0)
 
@@ -212,7 +210,5 @@ def test_stopping_the_service_ends_streams(make_live: Callable[..., LiveService]
         with client.stream("GET", f"/v1/generations/{generation}/events") as response:
             lines = response.iter_lines()
             next(lines)
-            begun = time.monotonic()
             live.stop()
             assert list(lines) == [""]
-            assert time.monotonic() - begun < 3

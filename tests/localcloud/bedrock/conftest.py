@@ -43,7 +43,7 @@ def bedrock(sdk: boto3.Session, fake: FakeBedrock) -> Callable[..., Any]:
     """A client for a region; for the test's fake unless another is given."""
 
     def client(region: str = "ap-northeast-1", server: FakeBedrock = fake, **config: Any) -> Any:
-        settings = Config(**{"retries": {"total_max_attempts": 1}, "read_timeout": 5, "connect_timeout": 2, **config})
+        settings = Config(**{"retries": {"total_max_attempts": 1}, "read_timeout": 30, "connect_timeout": 10, **config})
         return sdk.client("bedrock-runtime", config=settings, **server.boto3_options(region))
 
     return client
@@ -51,7 +51,7 @@ def bedrock(sdk: boto3.Session, fake: FakeBedrock) -> Callable[..., Any]:
 
 @pytest.fixture
 def chat(fake: FakeBedrock) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=fake.chat_url, api_key="any", max_retries=0, timeout=5) as client:
+    with openai.OpenAI(base_url=fake.chat_url, api_key="any", max_retries=0, timeout=30) as client:
         yield client
 
 

@@ -88,7 +88,7 @@ def test_an_unknown_model_is_not_found(chat, chat_question, fake):
 def test_a_key_can_be_asked_for(chat_question):
     with FakeBedrock(api_key="right") as fake:
         for key in ("wrong", "right"):
-            client = openai.OpenAI(base_url=fake.chat_url, api_key=key, max_retries=0, timeout=5)
+            client = openai.OpenAI(base_url=fake.chat_url, api_key=key, max_retries=0, timeout=30)
             if key == "right":
                 assert client.chat.completions.create(**chat_question(TEXT)).choices
                 continue
@@ -143,7 +143,7 @@ def test_the_connection_breaks(chat, chat_question, fake, kind):
 def test_a_stall_runs_into_the_timeout(chat, chat_question, fake):
     fake.set_faults([Fault("stall", after=1, seconds=30)])
     with pytest.raises(openai.APITimeoutError):
-        streamed(chat.with_options(timeout=0.5).chat.completions.create(**chat_question(TEXT, stream=True)))
+        streamed(chat.with_options(timeout=2).chat.completions.create(**chat_question(TEXT, stream=True)))
     assert fake.wait_until_idle(1)[0].disconnected
 
 

@@ -95,14 +95,21 @@ def test_arns_and_profiles_reach_the_model(bedrock, question, fake, model_id):
 
 
 def test_half_the_pace_takes_twice_as_long(bedrock, question, fake):
+    """Never less; a machine under load may hold up one or another, and some are let through in time."""
     client = bedrock()
-    for pace in (400, 200):
-        fake.set_pace(pace)
-        list(client.converse_stream(**question(TEXT))["stream"])
-    quick, slow = fake.wait_until_idle(2)
-    assert quick.seconds >= 0.98 * quick.output_tokens / 400
-    assert slow.seconds >= 0.98 * slow.output_tokens / 200
-    assert 1.5 < slow.seconds / quick.seconds < 2.5
+    took: dict[int, list[float]] = {400: [], 200: []}
+    for _ in range(8):
+        for pace, seconds in took.items():
+            fake.reset()
+            fake.set_pace(pace)
+            list(client.converse_stream(**question(TEXT))["stream"])
+            (call,) = fake.wait_until_idle(1)
+            assert call.seconds >= 0.98 * call.output_tokens / pace
+            seconds.append(call.seconds)
+        ratio = min(took[200]) / min(took[400])
+        if 1.5 < ratio < 2.5:
+            break
+    assert 1.5 < ratio < 2.5
 
 
 def test_a_buffered_input_comes_after_the_time_of_its_tokens(bedrock, question):

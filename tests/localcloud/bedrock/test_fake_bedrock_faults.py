@@ -127,7 +127,7 @@ def test_partial_sends_half_of_the_next_item(bedrock, question, fake):
 
 def test_a_stall_runs_into_the_read_timeout(bedrock, question, fake):
     fake.set_faults([Fault("stall", after=1, seconds=30)])
-    events, error = read(bedrock(read_timeout=0.5), question(PER_ITEM))
+    events, error = read(bedrock(read_timeout=2), question(PER_ITEM))
     assert isinstance(error, StreamReadTimeoutError), repr(error)
     assert len(inputs(events)) == 1
     assert fake.wait_until_idle(1)[0].disconnected

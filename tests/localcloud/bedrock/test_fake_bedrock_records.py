@@ -47,7 +47,7 @@ def test_a_client_that_leaves_is_noted_and_stops_the_answer(bedrock, question, f
     (call,) = fake.wait_until_idle(1)
     assert call.disconnected
     assert call.stop_reason is None
-    assert call.seconds < 5
+    assert call.seconds < 20
 
 
 def test_the_high_water_mark_counts_calls_at_the_same_time(bedrock, question, fake):
@@ -84,7 +84,7 @@ def test_stopping_ends_stalled_answers_at_once(bedrock, question):
     with FakeBedrock(faults=[Fault("stall", seconds=60)]) as fake:
         stream = bedrock(server=fake).converse_stream(**question(TEXT))["stream"]
         began = monotonic()
-    assert monotonic() - began < 2
+    assert monotonic() - began < 20
     stream.close()
     fake.stop()
 
@@ -105,7 +105,7 @@ def test_a_port_that_is_taken_is_an_error(fake):
 
 def control(url, path, data=None):
     body = None if data is None else json.dumps(data).encode()
-    with urlopen(Request(url + path, body, method="GET" if body is None else "POST"), timeout=5) as answer:
+    with urlopen(Request(url + path, body, method="GET" if body is None else "POST"), timeout=30) as answer:
         return json.loads(answer.read())
 
 
@@ -152,7 +152,7 @@ def test_the_command_line_serves_until_it_is_ended(bedrock, question):
             assert len(control(url, "/_fake/calls")["calls"]) == 1
         finally:
             process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(30) == 0
 
 
 def test_the_command_line_refuses_what_it_cannot_do(capsys):

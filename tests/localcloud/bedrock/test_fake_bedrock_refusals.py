@@ -100,7 +100,7 @@ def test_a_property_may_be_called_definitions(bedrock, question):
 
 def post(url, body, **headers):
     request = Request(url, body, {"Content-Type": "application/json", **headers})
-    with pytest.raises(HTTPError) as refused, urlopen(request, timeout=5):
+    with pytest.raises(HTTPError) as refused, urlopen(request, timeout=30):
         pass
     with refused.value as answer:
         return answer.code, dict(answer.headers), json.loads(answer.read())
