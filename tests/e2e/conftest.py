@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
-from localcloud.bedrock import FakeBedrock
+from localcloud.bedrock import FakeBedrock, Fault
 from tests.e2e.terminal import Terminal
 from tests.nursery import COMMAND, run_mandala
 
 PATIENCE = 60.0
 GOAL = "TOEIC 850 by March"
+HALF_WAY = Fault("stall", after=2, seconds=60, stage="actions")
+"""The model falls silent when two titles of every block are there: whoever interrupts then is never too late."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Serving:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(20)
+            self._process.wait(60)
             self._process = None
 
     def kill(self) -> None:
@@ -47,7 +47,7 @@ class Serving:
         """By the signal *how*; waits for the process, not for its children."""
         assert self._process is not None
         self._process.send_signal(how)
-        self._process.wait(20)
+        self._process.wait(60)
         self._process = None
 
     def lines(self) -> list[dict[str, Any]]:
@@ -67,8 +67,8 @@ def _until_answering(url: str) -> None:
 
     def answers() -> bool:
         try:
-            return httpx.get(f"{url}/healthz", timeout=1).status_code == 200
+            return httpx.get(f"{url}/healthz", timeout=5).status_code == 200
         except httpx.HTTPError:
             return False
 
-    until(answers, 30)
+    until(answers)

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.bedrock import FakeBedrock
-from tests.e2e.conftest import GOAL, PATIENCE, Mandala, on_bedrock, on_openai, task_count, titles
+from localcloud.bedrock import FakeBedrock, Fault
+from tests.e2e.conftest import GOAL, HALF_WAY, PATIENCE, Mandala, on_bedrock, on_openai, task_count, titles
 
 
 @pytest.mark.parametrize("provider", ["bedrock", "openai"])
 def test_ctrl_c_leaves_a_valid_file_that_resume_completes(mandala: Mandala, fake: FakeBedrock, provider: str) -> None:
     """With tasks on Bedrock; titles and details are enough to see the other provider's client stop."""
     with_tasks = provider == "bedrock"
-    fake.set_pace(200)
+    fake.set_faults([HALF_WAY])
     there = (on_bedrock if provider == "bedrock" else on_openai)(mandala, fake)
     terminal = there.in_terminal("plan", GOAL, "--out", "a.json")
     terminal.wait_for_count("titles", 20)
@@ -31,7 +31,7 @@ def test_ctrl_c_leaves_a_valid_file_that_resume_completes(mandala: Mandala, fake
     begun = titles(json.loads((there.folder / "a.json").read_text("utf-8")))
     assert 20 <= len(begun) < 72
 
-    fake.set_pace(None)
+    fake.set_faults([])
     resumed = there("resume", "a.json", "--json", "--tasks" if with_tasks else "--no-tasks")
     assert resumed.code == 0, resumed.err
     assert resumed.err == ""
@@ -41,7 +41,7 @@ def test_ctrl_c_leaves_a_valid_file_that_resume_completes(mandala: Mandala, fake
 
 
 def test_ctrl_c_while_tasks_are_made_keeps_the_whole_grid(mandala: Mandala, fake: FakeBedrock) -> None:
-    fake.set_pace(1500)
+    fake.set_faults([Fault("stall", seconds=60, stage="tasks", cell=f"7.{position}") for position in range(8)])
     there = on_bedrock(mandala, fake)
     terminal = there.in_terminal("plan", GOAL, "--out", "a.json", columns=200, rows=60)
     terminal.wait_for_count("tasks", 1)

@@ -15,18 +15,18 @@ from pathlib import Path
 from tests.localcloud.ports import free_port
 
 MANDALA = Path(sys.executable).parent / "mandala"
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def _call(url: str, body: dict | None = None, key: str = "one") -> dict:
     data = None if body is None else json.dumps(body).encode()
     headers = {"Content-Type": "application/json", "Idempotency-Key": key} if data else {}
-    with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=PATIENCE) as answer:
         return json.load(answer)
 
 
 def _answer(port: int, sent: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as wire:
         wire.sendall(sent)
         return wire.recv(4096)
 
@@ -68,7 +68,7 @@ def test_a_goal_becomes_a_kept_chart_and_survives_a_restart(tmp_path: Path) -> N
             assert _answer(port, b"planted words, and no request\r\n\r\n").startswith(b"HTTP/1.1 400")
         finally:
             server.send_signal(signal.SIGTERM)
-            _, told = server.communicate(timeout=20)
+            _, told = server.communicate(timeout=PATIENCE)
     assert server.returncode == -signal.SIGTERM, "it dies of what it was told, as supervisors expect"
     _every_line_is_a_record(told)
     alone = os.environ | {"MANDALA_WORKER_PROCESS": "shared", "MANDALA_WORKERS": "1"}
@@ -79,7 +79,7 @@ def test_a_goal_becomes_a_kept_chart_and_survives_a_restart(tmp_path: Path) -> N
             _until(lambda: _call(f"{root}/v1/generations/{again}")["state"] == "succeeded", "another generation")
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(20)
+            server.wait(PATIENCE)
     assert all(s and all(s["actions"]) for s in kept["subGoals"])
     assert kept["goal"]["title"] == goal["title"]
 

@@ -12,7 +12,7 @@ import pytest
 
 from localcloud.bedrock import FakeBedrock
 from tests.api.tokens import AUDIENCE, Issuer
-from tests.e2e.conftest import GOAL, Mandala, environment, on_bedrock, task_count, titles
+from tests.e2e.conftest import GOAL, HALF_WAY, Mandala, environment, on_bedrock, task_count, titles
 from tests.e2e.server import Serving
 
 RING = """
@@ -180,7 +180,7 @@ def test_a_locked_cell_is_refused_in_the_same_words(there: Mandala, planned: str
 def test_ctrl_c_asks_the_server_to_stop_and_resume_goes_on(
     mandala: Mandala, fake: FakeBedrock, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    fake.set_pace(200)
+    fake.set_faults([HALF_WAY])
     serving = Serving(on_bedrock(mandala, fake), tmp_path_factory.mktemp("data")).start()
     try:
         there = mandala.with_env(MANDALA_SERVER=serving.url)
@@ -191,7 +191,7 @@ def test_ctrl_c_asks_the_server_to_stop_and_resume_goes_on(
         assert "Asked the server to stop" in terminal.text
         (row,) = there("list", "--json").data["mandalas"]
         assert f"mandala resume {row['id']}" in terminal.text
-        fake.set_pace(None)
+        fake.set_faults([])
         resumed = there("resume", row["id"], "--no-tasks", "--json")
         assert resumed.code == 0, resumed.err
         assert len(titles(resumed.data)) == 72
