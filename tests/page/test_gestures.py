@@ -101,7 +101,7 @@ def test_cells_are_swapped_by_mouse_or_finger_and_by_keys(
     page.locator(".grid [data-ref='7.0']").focus()
     page.keyboard.press("m")
     page.keyboard.press("ArrowRight")
-    page.keyboard.press("m")
+    page.keyboard.press("Enter")
     saved(page)
     expect(page.locator("[role=gridcell]")).to_have_count(81)
     after = served.chart(own)

@@ -14,7 +14,7 @@ import { Grid } from './Grid';
 import { PrintSheet } from './printing';
 import { redo, undo } from './revising';
 import { searched } from './searching';
-import { reset, sheetOpen, zoom } from './state';
+import { moving, reset, sheetOpen, zoom } from './state';
 import { TitleRow } from './TitleRow';
 import '../../style/chart.css';
 import '../../style/grid.css';
@@ -73,7 +73,7 @@ function Open({ chart, accepted, work }: { chart: Chart; accepted: Chart; work: 
           <div class="under-grid">
             {zoom.value !== null ? <button type="button" class="text-button" onClick={() => (zoom.value = null)}>{t('wholeGrid')}</button> : <p class="tap-help">{t('tapHelp')}</p>}
             <p class={`legend ${zoom.value === null ? 'of-whole' : ''}`}><span class="sign execution" aria-hidden="true" /> {t('execution')} <span class="sign habit" aria-hidden="true" /> {t('habit')}</p>
-            <p class="key-help">{t('keyHelp')}</p>
+            <p class="key-help">{t(moving.value === null ? 'keyHelp' : 'keyHelpMoving')}</p>
           </div>
         </div>
         <aside class="details" aria-label={work ? t('makingPanel') : t('details')}>{panel}</aside>

@@ -1,8 +1,8 @@
-/** The grid by keyboard: arrows go, Enter goes nearer, Escape back, F2 writes, L locks, M moves, Alt and an arrow swaps. */
+/** The grid by keyboard: arrows go, Enter goes nearer, Escape back, F2 writes, L locks, M picks up and M or Enter swaps, Alt and an arrow swaps. */
 import type { Chart } from '../../api/types';
 import { ROWS, SIDE, cellOf, isAction, titleOf, type GridCell, type Place, type Ref } from '../../model/grid';
 import { change } from '../../model/library';
-import { announced } from '../../parts/notices';
+import { announced, say } from '../../parts/notices';
 import { t } from '../../words';
 import { blockAt, editing, focus, focused, moving, narrow, sheetOpen, zoom, zoomTo } from './state';
 
@@ -27,7 +27,8 @@ export function onKey(event: KeyboardEvent, chart: Chart, fixed: boolean): void 
 }
 
 const ACTS: Record<string, (chart: Chart, fixed: boolean) => boolean> = {
-  Enter: () => {
+  Enter: (chart, fixed) => {
+    if (moving.value !== null) return mark(chart, focused.value, fixed);
     if (zoom.value === null) zoomTo(focused.value.block);
     else openDetails();
     return true;
@@ -75,8 +76,9 @@ export function toggleLock(chart: Chart, ref: Ref, fixed: boolean): boolean {
 }
 
 function mark(chart: Chart, cell: GridCell, fixed: boolean): boolean {
-  if (fixed || cell.role === 'goal') return false;
+  if (fixed) return false;
   if (moving.value === null) {
+    if (cell.role === 'goal') return false;
     moving.value = cell.ref;
     announced.value = t('saidMoving', { title: titleOf(chart, cell.ref) });
   } else swapWith(chart, cell, moving.value);
@@ -100,9 +102,9 @@ function swapWith(chart: Chart, other: GridCell | null, one: Ref = focused.value
 
 /** Swaps two sub-goals or two actions; false where they are not of a kind. */
 export function swap(chart: Chart, one: Ref, other: Ref): boolean {
-  if (one === other || one === 'goal' || other === 'goal') return false;
-  if (isAction(one) !== isAction(other)) {
-    announced.value = t('saidNotAlike');
+  if (one === other) return false;
+  if (one === 'goal' || other === 'goal' || isAction(one) !== isAction(other)) {
+    say(t('saidNotAlike'));
     return false;
   }
   if (!cellOf(chart, one) || !cellOf(chart, other)) return false;
