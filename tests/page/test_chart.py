@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import DESKTOP, Open, everywhere
+from tests.page.conftest import DESKTOP, Open, crosswise, everywhere
 from tests.page.service import Served
 from tests.page.still import nothing_moves
 from tests.page.words import words
@@ -118,6 +118,21 @@ def test_it_is_made_ones_own_and_taken_back(
     page.get_by_role("button", name=f"{first}: {said['goBackTo']}", exact=True).click()
     expect(cell(page, "2.4")).to_contain_text(before)
     assert action(served, own, 2, 4)["title"] == before
+
+
+@crosswise
+def test_an_undo_that_empties_the_chart_says_so_and_offers_the_way_back(
+    open_page: Open, served: Served, size: dict[str, int], language: str
+) -> None:
+    said = words(language)
+    made = served.made("TOEIC 850")
+    page = open_page(f"#/c/{made['id']}", language, size)
+    page.get_by_role("button", name=said["undo"], exact=True).click()
+    notice = page.locator(".notice").filter(has_text=said["undoneToNothing"])
+    notice.get_by_role("button", name=said["redo"], exact=True).click()
+    expect(cell(page, "2.4")).to_contain_text(made["subGoals"][2]["actions"][4]["title"])
+    assert served.chart(made["id"])["subGoals"] == made["subGoals"]
+    served.remove(made["id"])
 
 
 @everywhere

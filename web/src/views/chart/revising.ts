@@ -1,14 +1,16 @@
 /** Undo, redo and versions of the open chart. */
 import { api, told } from '../../api/client';
 import { Problem, Unreachable } from '../../api/problem';
+import { isEmptyChart } from '../../model/grid';
 import { whole } from '../../model/library';
 import { announced, say } from '../../parts/notices';
 import { t } from '../../words';
 
 async function revise(id: string, which: 'undo' | 'redo'): Promise<boolean> {
   try {
-    await whole(id, (header) => told(api.POST(`/v1/mandalas/{mandala_id}/${which}`, { params: { path: { mandala_id: id }, header } })));
-    announced.value = t(which === 'undo' ? 'saidUndone' : 'saidRedone');
+    const fresh = await whole(id, (header) => told(api.POST(`/v1/mandalas/{mandala_id}/${which}`, { params: { path: { mandala_id: id }, header } })));
+    if (which === 'undo' && isEmptyChart(fresh)) say(t('undoneToNothing'), { label: t('redo'), act: () => void redo(id) });
+    else announced.value = t(which === 'undo' ? 'saidUndone' : 'saidRedone');
     return true;
   } catch (error) {
     tellProblem(error);

@@ -64,6 +64,7 @@ export const chart: Record<keyof typeof ja, string> = {
   saidSwapped: '“{one}” and “{other}” were swapped',
   saidNotAlike: 'Only two sub-goals or two actions can be swapped',
   saidUndone: 'Undone',
+  undoneToNothing: 'This is the chart before it was made: empty.',
   saidRedone: 'Redone',
   tools: 'Tools',
   undo: 'Undo',

@@ -62,6 +62,7 @@ export const chart = {
   saidSwapped: '「{one}」と「{other}」を入れ替えました',
   saidNotAlike: 'サブ目標どうし、アクションどうしだけ入れ替えられます',
   saidUndone: '元に戻しました',
+  undoneToNothing: '作る前の、空のチャートに戻りました。',
   saidRedone: 'やり直しました',
   tools: '道具',
   undo: '元に戻す',
