@@ -23,7 +23,7 @@ _SCALES = {
 _SCALE = r"(億|千万|百万|万|千|(?:k|m)(?![a-z])|million|thousand)?"
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
 _MONEY = re.compile(
-    rf"([$£€¥])\s?{_NUMBER}\s?{_SCALE}|{_NUMBER}\s?{_SCALE}\s?(円|ドル|ユーロ|dollars|usd|euros?|pounds sterling|yen)"
+    rf"([$£€¥])\s?{_NUMBER}\s?{_SCALE}|{_NUMBER}\s?{_SCALE}\s?(円|ドル|ユーロ|dollars|usd|euros?|pounds(?: sterling)?|gbp|yen)"
 )
 _KG = re.compile(rf"{_NUMBER}\s?(kg|キロ(?!メ)|kilos?|kilograms?|lbs?|pounds?)(?![a-z])")
 _PERCENT = re.compile(rf"{_NUMBER}\s?(%|パーセント|percent)")
@@ -103,7 +103,12 @@ def money(text: str) -> list[Amount]:
             )
         else:
             prefix, suffix = {"円": ("", "円"), "yen": ("", "円"), "ドル": ("", "ドル"), "ユーロ": ("", "ユーロ")}.get(
-                m[6], ("€", "") if m[6].startswith("euro") else ("£", "") if "sterling" in m[6] else ("$", "")
+                m[6],
+                ("€", "")
+                if m[6].startswith("euro")
+                else ("£", "")
+                if m[6].startswith(("pounds", "gbp"))
+                else ("$", ""),
             )
             found.append(Amount(_value(m[4], m[5]), "money", prefix, suffix, m.start(), m.end()))
     return found

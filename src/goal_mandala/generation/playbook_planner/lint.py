@@ -36,6 +36,9 @@ from goal_mandala.generation.wording import in_language, vague_words
 MIN_UNCONDITIONAL = 9
 MAX_CORE = 5
 COMBINED_TAGS = 3
+_COUNTED_TIMES = ("{times}", "{apply_days}")
+"""Facts that are 1 to 7: days a week."""
+
 # Tags that exclude each other are not combined by the checks.
 _EXCLUSIVE = (
     {"mornings", "evenings", "lunch", "weekends"},
@@ -81,9 +84,9 @@ def _candidate(playbook: Playbook, block: Block, c: Candidate, limits: TextLimit
     if not low <= len(c.tasks) <= high:
         yield f"{place}: {len(c.tasks)} tasks, needs {low}-{high}"
     if (c.times is not None) != (c.type is ActionType.HABIT):
-        yield f"{place}: habits have 'times' (1-7 a week or '{{times}}'), executions do not"
-    elif c.times is not None and c.times != "{times}" and c.times not in "1234567":
-        yield f"{place}: times '{c.times}' is not 1-7 or '{{times}}'"
+        yield f"{place}: habits have 'times' (1-7 a week or one of {', '.join(_COUNTED_TIMES)}), executions do not"
+    elif c.times is not None and c.times not in _COUNTED_TIMES and c.times not in "1234567":
+        yield f"{place}: times '{c.times}' is not 1-7 or one of {', '.join(_COUNTED_TIMES)}"
     titles = [t.title for t in c.tasks]
     if len(set(titles)) != len(titles):
         yield f"{place}: two tasks have the same title"

@@ -16,6 +16,8 @@ from typing import Any
 from goal_mandala.domain.mandala import ActionType
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
+_WITH_PREPOSITION = re.compile(r"(\b(?:[Oo]n|[Aa]t) )?" + PLACEHOLDER.pattern)
+_DAY_OR_MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:\d{1,2}|\d{4})")
 
 
 class PlaybookDefect(Exception):
@@ -82,7 +84,15 @@ class Playbook:
 
 def render(template: str, facts: Mapping[str, str]) -> str:
     """*template* with each ``{name}`` replaced, once; raises KeyError for an unknown name."""
-    return PLACEHOLDER.sub(lambda match: facts[match.group(1)], template)
+    return _WITH_PREPOSITION.sub(lambda match: _placed(match[1], facts[match[2]]), template)
+
+
+def _placed(preposition: str | None, value: str) -> str:
+    """English days and months take prepositions of their own: on Feb 28, in Feb 2027."""
+    if preposition is None or not _DAY_OR_MONTH.fullmatch(value):
+        return (preposition or "") + value
+    right = "in " if value[-4:].isdigit() else "on "
+    return (right.capitalize() if preposition[0].isupper() else right) + value
 
 
 def names_in(template: str) -> set[str]:

@@ -122,7 +122,14 @@ def read(goal: Goal, start: date, language: str) -> Reading:
     )
     question = Question(title, rest, period, minutes, language, frozenset(tags))
     facts, more = FIGURES[field](question) if field in FIGURES else ({}, set[str]())
-    facts = {**_common(goal, period, minutes, tags, language), **_names(field, title, rest, language), **facts}
+    signs = [amount.prefix for amount in money(f"{title}\n{rest}") if amount.prefix]
+    money_sign = {"currency": "円" if language == "ja" else next(iter(signs), "$")}
+    facts = {
+        **money_sign,
+        **_common(goal, period, minutes, tags, language),
+        **_names(field, title, rest, language),
+        **facts,
+    }
     tags |= more
     if (budget := _budget(fold(f"{goal.constraints}\n{goal.background}"))) is not None:
         facts["budget"] = budget.write(budget.value, language)

@@ -170,11 +170,23 @@ _DOING = {
     "write",
     "garden",
 }
+_SKILL_EN = re.compile(
+    r"^(?:(?:i (?:want|would like|'d like|need|hope|plan|am going) to|my goal is to|finally|learn(?: how)?(?: to)?|be able to|start|begin)\s+)*"
+    r"(?P<verb>[a-z]+)(?:\s+(?:for|at|with|by|on my|in my|from)\b.*)?$",
+    re.I,
+)
+"""A doing that is learnt or done, with nothing it is done to: "learn to cook for myself", "cook at home"."""
+
 _DOUBLED = {"swim", "run", "knit", "quit", "plan", "cut", "set", "stop", "win", "begin", "sit"}
 
 
 def _english(title: str) -> str | None:
     bare = _TAIL_EN.sub("", title.rstrip(".!? "))
+    skill = _SKILL_EN.match(bare)
+    if skill and (skill["verb"].lower() in _DOING or re.match(r"(?:.*\b)?learn(?: how)? to ", bare, re.I)):
+        doing = _gerund(skill["verb"])
+        if doing and _fits(doing, "en"):
+            return doing
     for _ in range(2):
         bare = _ARTICLE_EN.sub("", _LEAD_EN.sub("", bare))
     shorter = _PREPOSITION_EN.sub("", bare)

@@ -37,6 +37,7 @@ COMMON: dict[str, Fact] = {
     "minutes": Fact("45", "45"),
     "times": Fact("4", "4"),
     "slot": Fact("土日の午前", "on weekend mornings"),
+    "currency": Fact("円", "$"),  # the sign before small sums in English, the person's own
     "budget": Fact("100,000円", "$10,000", "budget"),
     "target": Fact("1,200万円", "$120,000", "has_target"),
     "current": Fact("1,000万円", "$100,000", "has_current"),
@@ -124,6 +125,7 @@ BY_FIELD: dict[str, dict[str, Fact]] = {
         "role": Fact("データエンジニア", "product manager"),
         "applications": Fact("24社", "24"),
         "apply_week": Fact("2社", "2"),
+        "apply_days": Fact("2", "2"),  # days a week on which one applies
     },
     "writing": {
         "medium": Fact("YouTube動画", "newsletter"),  # what is made

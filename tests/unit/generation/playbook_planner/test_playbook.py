@@ -150,3 +150,18 @@ def test_a_condition_needs_all_of_and_none_of(needs: set[str], excludes: set[str
 
 def test_a_file_is_read_once() -> None:
     assert load("general", "en") is load("general", "en")
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "text"),
+    [
+        ("Report on {deadline}", "Nov 2027", "Report in Nov 2027"),
+        ("Report on {deadline}", "Nov 27", "Report on Nov 27"),
+        ("Below target at {deadline}, narrow", "Feb 28", "Below target on Feb 28, narrow"),
+        ("At {deadline} judge it", "Feb 2028", "In Feb 2028 judge it"),
+        ("Work on {deadline}", "the sub-goal", "Work on the sub-goal"),
+        ("Done by {deadline}", "Nov 2027", "Done by Nov 2027"),
+    ],
+)
+def test_days_and_months_take_their_own_preposition(template: str, value: str, text: str) -> None:
+    assert render(template, {"deadline": value}) == text

@@ -327,3 +327,23 @@ class TestFacts:
     def test_a_figure_too_long_for_a_title_drops_its_tag(self) -> None:
         assert "has_target" in reading("ブログ100記事").tags
         assert "has_target" not in reading("Write 1,234,567,890,123 words of a novel, 1,234,567,890,123 words").tags
+
+
+@pytest.mark.parametrize(
+    ("title", "sign", "target"),
+    [
+        ("Save 20,000 pounds in two years", "£", "£20,000"),
+        ("Save £20,000 in two years", "£", "£20,000"),
+        ("Save 12,000 euros for a car", "€", "€12,000"),
+        ("Save $20,000 in two years", "$", "$20,000"),
+    ],
+)
+def test_small_sums_are_in_the_persons_own_money(title: str, sign: str, target: str) -> None:
+    facts = reading(title).facts
+    assert (facts["currency"], facts["target"]) == (sign, target)
+
+
+def test_one_applies_on_as_many_days_as_there_are_applications() -> None:
+    few, many = (reading("Find a job as a data analyst", deadline=day).facts for day in ("2027-11-26", "2026-12-31"))
+    assert (few["apply_week"], few["apply_days"]) == ("1", "1")
+    assert (int(many["apply_week"]) > 6, many["apply_days"]) == (True, "6")

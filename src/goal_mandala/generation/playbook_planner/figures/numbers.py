@@ -20,6 +20,7 @@ _SCALES: tuple[tuple[str, float, float, float], ...] = (
 Reader = Callable[[str], Sequence[Amount]]
 _FROM_SHARE_SCORE = 0.7
 _APPLICATIONS = 24
+_MOST_DAYS = 6
 MOST_WORDS = 3500
 """More words than an upper intermediate level needs are not promised, however long the plan."""
 _LESS = re.compile(
@@ -105,7 +106,11 @@ def jobchange(question: Question) -> Answer:
     per_week = max(1, round(_APPLICATIONS / weeks))
     total = max(8, min(40, round(per_week * weeks)))
     unit = "社" if question.japanese else ""
-    facts = {"applications": f"{total}{unit}", "apply_week": f"{per_week}{unit}"}
+    facts = {
+        "applications": f"{total}{unit}",
+        "apply_week": f"{per_week}{unit}",
+        "apply_days": str(min(_MOST_DAYS, per_week)),
+    }
     more, tags = _reach(question, [money], from_share=0.8)
     return facts | more, tags
 
