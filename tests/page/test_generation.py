@@ -22,6 +22,8 @@ SLOW = 90.0
 UNHURRIED = 300.0
 STILL = "reduce"
 """Motion, where nothing is asked of it: to draw it while a test waits is dear."""
+ENDLESS = 20.0
+"""What is begun now is not done before the test is."""
 QUICK = 1500.0
 """Tokens of the model's in a second."""
 
@@ -144,6 +146,7 @@ def test_a_server_that_is_gone_and_comes_back_loses_nothing(
     page = open_page("", language, size, root=root, reduced_motion=STILL)
     ordered(page)
     some_cells(page, 9)
+    bedrock.set_pace(ENDLESS)
     for tab, text in zip((writer, beside), texts.values(), strict=True):
         tab.locator(".details-title textarea").fill(text)
     with nothing_moves(writer):

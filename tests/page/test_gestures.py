@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.page.conftest import DESKTOP, PHONE, Open, everywhere
 from tests.page.service import Served
+from tests.page.tabs import SOON_MS, tap
 from tests.page.words import words
 
 Point = tuple[float, float]
@@ -134,10 +136,14 @@ def test_a_finger_that_does_not_hold_scrolls_and_swaps_nothing(
     open_page: Open, own: str, served: Served, language: str
 ) -> None:
     version = served.chart(own)["version"]
-    page = open_page(f"#/c/{own}", language, {"width": 390, "height": 500})
+    page = open_page(f"#/c/{own}", language, {"width": 390, "height": 500}, keep=False)
+    page.clock.install()
+    page.reload()
     expect(page.locator("[role=gridcell]")).to_have_count(81)
     x, y = middle(cell(page, "3.4"))
-    Fingers(page).drag((x, y), (x, y - 120))
+    page.clock.pause_at(datetime.now() + timedelta(minutes=1))
+    Fingers(page).drag((x, y), (x, y - 120), lambda: page.clock.run_for(200))  # so long it rests, however slow we are
+    page.clock.resume()
     page.wait_for_function("scrollY > 40")
     expect(page.locator(".carried")).to_have_count(0)
     expect(page.locator("[role=gridcell]")).to_have_count(81)
@@ -150,13 +156,11 @@ def test_a_title_is_written_over_in_its_cell_by_the_pen(
 ) -> None:
     text = {"ja": "朝6時に5km走る", "en": "Run 5 km at six"}[language]
     page = open_page(f"#/c/{own}", language, PHONE)
-    cell(page, "7.7").tap()
-    expect(page.locator("[role=gridcell]")).to_have_count(9)
+    tap(cell(page, "7.7"), lambda: expect(page.locator("[role=gridcell]")).to_have_count(9, timeout=SOON_MS))
     pen = cell(page, "7.7").get_by_role("button", name=words(language)["writeHere"])
     assert pen.evaluate("(e) => Math.min(e.offsetWidth, e.offsetHeight)") >= 40, "large enough for a finger"
-    pen.tap()
     writing = page.locator(".cell-writing")
-    expect(writing).to_be_focused()
+    tap(pen, lambda: expect(writing).to_be_focused(timeout=SOON_MS))
     page.set_viewport_size({"width": 390, "height": 420})  # a keyboard comes
     expect(writing).to_be_in_viewport(ratio=1)
     below = writing.evaluate(
@@ -168,8 +172,8 @@ def test_a_title_is_written_over_in_its_cell_by_the_pen(
     writing.press("Enter")
     page.set_viewport_size(PHONE)
     expect(cell(page, "7.7")).to_contain_text(text)
-    cell(page, "7.7").tap()
-    expect(page.locator(".sheet-open .details-title textarea")).to_have_value(text)
+    opened = page.locator(".sheet-open .details-title textarea")
+    tap(cell(page, "7.7"), lambda: expect(opened).to_have_value(text, timeout=SOON_MS))
     expect(page.locator(".fact-waiting")).to_have_count(0)
     assert title(served.chart(own), 7, 7) == text
 
