@@ -34,6 +34,11 @@ _CLOCK = re.compile(r"[分間][0-9]+[分秒]")
 _COUNTED = re.compile(r"[0-9][かヶカヵ][所月年国社店条]")
 """2か所, 6か月: the figure, the counter's first letter and its second."""
 
+_ENDING = re.compile(r"[ぁ-ん]{2}")
+_HIRAGANA_LAST = re.compile(r"[ぁ-ん]$")
+_BOUND = re.compile(r"以[内上下降前]|未満|前後")
+_MEASURE_LAST = re.compile(r"[0-9][^0-9]{0,3}$")
+
 _INNER_BREAK = re.compile(
     r"(?<=・)|(?<=[のをにでとはがへも])(?=[\u3400-\u9fff\u30a1-\u30fa0-9])"
     r"|(?<=[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff])(?<![分時間年月日点万億第約計各])(?=[0-9][0-9,]*[かヶカヵ]?[\u3400-\u9fff])"
@@ -51,8 +56,20 @@ def phrases(text: str, language: str) -> list[str]:
     for word in _words(text):
         pieces.extend(parser.parse(word) if parser is not None and not word.isascii() else [word])
     if primary == "ja":
-        pieces = [part for piece in pieces for part in _shorter(piece)]
+        pieces = [part for piece in _without_endings(pieces) for part in _shorter(piece)]
     return _kept_together(pieces)
+
+
+def _without_endings(pieces: list[str]) -> list[str]:
+    """Two hiragana after hiragana are no phrase but the end of one (太も・もの), and bounds belong to their figure (30分・以内に)."""
+    kept: list[str] = []
+    for piece in pieces:
+        ending = kept and _ENDING.fullmatch(piece) and _HIRAGANA_LAST.search(kept[-1])
+        if ending or (kept and _BOUND.match(piece) and _MEASURE_LAST.search(kept[-1])):
+            kept[-1] += piece
+        else:
+            kept.append(piece)
+    return kept
 
 
 def _shorter(piece: str) -> list[str]:
