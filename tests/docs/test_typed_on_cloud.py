@@ -207,8 +207,10 @@ def _stale(typist: Typist, cloud: Cloud, lambdas: Any) -> None:
     typist.run("mandala ops undo fix.json").has("Nothing was changed")
     lambdas.put_function_concurrency(FunctionName=PROCESSOR, ReservedConcurrentExecutions=5)
     before = cloud.last_call
-    for command in ("mandala ops apply fix.json", "mandala ops apply fix.json --dry-run", "mandala ops undo fix.json"):
-        typist.run(command, REFUSED).has("has changed since the plan was made", "mandala ops doctor --plan")
+    for command in ("mandala ops apply fix.json", "mandala ops apply fix.json --dry-run"):
+        again = "mandala ops doctor drift --plan fix-2.json"
+        typist.run(command, REFUSED).has("has changed since the plan was made", "7 → 10, now 5", again)
+    typist.run("mandala ops undo fix.json", REFUSED).has("has changed again", "now 5", "mandala ops doctor drift")
     assert cloud.changes(before) == []
     assert _reserved(lambdas) == 5
 

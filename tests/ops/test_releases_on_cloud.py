@@ -77,7 +77,7 @@ def test_after_a_killed_deployment_the_next_one_mends_it_and_by_hand_it_goes_bac
     (noted,) = IncidentStore(incidents).read(named).of(Kind.COMMAND)
     assert noted.data["undo"] == f"mandala ops rollback {release.id} --env dev"
     code, refused = operator.command("apply", str(plan), "--yes")
-    assert (code, refused["error"]["code"]) == (7, "plan_stale"), "rolled back since the plan was made"
+    assert (code, refused["error"]["code"]) == (7, "released_since"), "rolled back since the plan was made"
     took = re.search(r"、(\d+\.\d) 秒", back.text)
     assert took, back.text
     assert float(took[1]) < ROLL_BACK_SECONDS

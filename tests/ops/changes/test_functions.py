@@ -103,7 +103,7 @@ def test_a_plan_is_stale_after_a_release_or_a_change(asked: tuple[str, str, Any]
     cloud.asked.clear()
     with pytest.raises(Conflict) as told:
         apply(cloud, plan)
-    assert (told.value.code, told.value.facts["kind"]) == ("plan_stale", "RevisionId")
+    assert (told.value.code, told.value.facts["before"]) == ("released_since", "1")
     assert cloud.writes == []
 
 
@@ -138,7 +138,7 @@ def test_undoing_one_plan_does_not_take_back_another() -> None:
     apply(cloud, second)
     with pytest.raises(Conflict) as told:
         undo_plan(cloud, first, quiet)
-    assert told.value.code == "plan_stale"
+    assert (told.value.code, told.value.facts["before"], told.value.facts["now"]) == ("undo_released_since", "1", "3")
     assert undo_plan(cloud, second, quiet).result is Result.APPLIED
     assert undo_plan(cloud, first, quiet).result is Result.APPLIED
     assert cloud.alias["FunctionVersion"] == "1"

@@ -74,14 +74,41 @@ def test_a_plan_reads_back_with_its_history(tmp_path: Path) -> None:
     assert real.applied
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2}', '{"version": 1, "steps": 3}'])
-def test_what_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "code", "problem"),
+    [
+        ("", "damaged_plan", "empty"),
+        ('{"version": 2, "environ', "damaged_plan", "not_json"),
+        ("[]", "damaged_plan", "not_an_object"),
+        ("{}", "damaged_plan", "missing"),
+        ('{"version": 2}', "damaged_plan", "missing"),
+        ('{"version": 2, "steps": 3, "history": []}', "damaged_plan", "missing"),
+        ('{"version": 1, "steps": 3}', "plan_version", None),
+    ],
+)
+def test_what_is_no_plan_is_refused(tmp_path: Path, text: str, code: str, problem: str | None) -> None:
     (tmp_path / "fix.json").write_text(text, "utf-8")
     with pytest.raises(InvalidInput) as told:
         read_plan(tmp_path / "fix.json")
-    assert told.value.code == "damaged_plan"
+    assert (told.value.code, told.value.facts.get("problem")) == (code, problem)
     with pytest.raises(NotFound):
         read_plan(tmp_path / "no.json")
+
+
+def test_a_value_of_another_sort_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "fix.json"
+    write_plan(path, plan(PlannedStep("reserved-concurrency", "ai-processor", 7, "ten")))
+    with pytest.raises(InvalidInput) as told:
+        read_plan(path)
+    assert (told.value.code, told.value.facts["problem"]) == ("damaged_plan", "unknown_value")
+    write_plan(
+        path,
+        plan(
+            PlannedStep("stage-throttle", "api", 50, 50.5),
+            PlannedStep("reserved-concurrency", "ai-processor", None, 10),
+        ),
+    )
+    assert len(read_plan(path).steps) == 2
 
 
 def test_only_what_differs_is_planned(cloud: Cloud) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from goal_mandala.cli import language
 from goal_mandala.cli.ops import applied
+from goal_mandala.domain.errors import AuthenticationFailed
 from goal_mandala.ops.changes.applying import Ending, Result
-from goal_mandala.ops.changes.plan import Plan
+from goal_mandala.ops.changes.plan import Plan, PlannedStep
 from goal_mandala.ops.doctor.recheck import Again, Open
 from goal_mandala.ops.words import Words
 
@@ -42,3 +43,17 @@ def test_the_cause_that_stands_is_named_and_the_rest_can_go_on(capsys: pytest.Ca
 
 def test_where_nothing_is_left_the_doctor_is_next(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, "dead-letters").rstrip().endswith("Next: mandala ops doctor")
+
+
+@pytest.mark.parametrize("result", [Result.REVERTED, Result.INTERRUPTED])
+def test_what_could_not_be_taken_back_has_the_command_that_goes_on(
+    capsys: pytest.CaptureFixture[str], result: Result
+) -> None:
+    """The credentials ran out between two steps, say."""
+    step = PlannedStep("function-memory", "ai-processor", 640, 1024)
+    plan = Plan("dev", "ap-northeast-1", "123456789012", NOW, "alice", ("drift",), ("changed-by-hand",), (step,))
+    expired = AuthenticationFailed("aws_credentials_expired")
+    applied._tell(applied.Story("apply", Path("fix.json"), plan, Ending(result, expired, (step,)), NOW))
+    text = capsys.readouterr().out
+    assert "Could not be taken back: set function-memory ai-processor to 640." in text
+    assert text.rstrip().endswith("For the rest: mandala ops undo fix.json")

@@ -17,16 +17,32 @@ REMEDY_ERRORS: dict[str, tuple[str, str]] = {
         "The plan asks for '{value}', which this version does not know ({allowed}). Make the plan anew.",
     ),
     "damaged_plan": (
-        "{path} は計画として読めません（{problem}）。`mandala ops doctor --plan FILE` で作り直してください。",
-        "{path} is no plan ({problem}). Make it anew with `mandala ops doctor --plan FILE`.",
+        "{path} は計画として読めません（{at}{problem}）。`mandala ops doctor --plan FILE` で作り直してください。",
+        "{path} is no plan ({at}{problem}). Make it anew with `mandala ops doctor --plan FILE`.",
+    ),
+    "plan_version": (
+        "{path} は別の版の mandala が書いた計画です（形式 {version}、この版が読むのは {known}）。`mandala ops doctor --plan FILE` で作り直してください。",
+        "{path} was written by another version of mandala (form {version}, this one reads {known}). Make it anew with `mandala ops doctor --plan FILE`.",
     ),
     "plan_elsewhere": (
-        "この計画は {planned} のものです（今は {here}）。環境・リージョン・アカウントを合わせるか、計画を作り直してください。",
-        "This plan is for {planned}; here is {here}. Switch environment, region or account, or make the plan anew.",
+        "この計画は {planned} のものです（今は {here}）。環境（--env）、リージョン（AWS_REGION）、アカウント（AWS_PROFILE）を合わせるか、計画を作り直してください。",
+        "This plan is for {planned}; here is {here}. Switch the environment (--env), region (AWS_REGION) or account (AWS_PROFILE), or make the plan anew.",
     ),
     "plan_stale": (
-        "計画を作ったあとに {kind}{resource} が変わりました。何も変えていません。`mandala ops doctor --plan FILE` で作り直してください。",
-        "{kind}{resource} has changed since the plan was made. Nothing was changed. Make it anew with `mandala ops doctor --plan FILE`.",
+        "計画を作ったあとに {kind}{resource}が変わりました{values}。何も変えていません。作り直す: `{again}`",
+        "{kind}{resource} has changed since the plan was made{values}. Nothing was changed. Plan anew: `{again}`",
+    ),
+    "released_since": (
+        "計画を作ったあとに {part} が配備、ロールバック、または設定変更されました（動いている版は計画のとき {before}、今 {now}）。何も変えていません。作り直す: `{again}`",
+        "{part} was deployed, rolled back or changed since the plan was made (version {before} served then, {now} does now). Nothing was changed. Plan anew: `{again}`",
+    ),
+    "undo_stale": (
+        "{kind}{resource}は、計画が変えたあとにまた変わりました{values}。ほかの人の変更を消さないよう、何も戻していません。コードとの違いを見る: `mandala ops doctor drift`",
+        "{kind}{resource} has changed again since the plan changed it{values}. Nothing was taken back, so as not to lose that. What differs from the code: `mandala ops doctor drift`",
+    ),
+    "undo_released_since": (
+        "計画のあとに {part} が配備、ロールバック、または設定変更されました（動いている版は計画のとき {before}、今 {now}）。それまで戻してしまうので、何も戻していません。コードとの違いを見る: `mandala ops doctor drift`",
+        "{part} was deployed, rolled back or changed since the plan (version {before} served then, {now} does now). Nothing was taken back, for that would go with it. What differs from the code: `mandala ops doctor drift`",
     ),
     "other_code_latest": (
         "関数の最新のコードか構成が、動いている版 {version} と違います{resource}（{differing}）。ロールバックのあとなどです。今ここで設定を変えると、その最新のものまで動き出すため、何も変えていません。出したい版を `mandala ops deploy` で配備してから、計画を作り直してください。",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops.differences import said, step_lines
 from goal_mandala.cli.ops.frame import Run, say_words
 from goal_mandala.cli.ops.incident.noting import Noting, command_line
-from goal_mandala.domain.errors import MandalaError
+from goal_mandala.domain.errors import Conflict, MandalaError
 from goal_mandala.ops.changes.applying import Ending, Result
 from goal_mandala.ops.changes.kind import PlannedCall
 from goal_mandala.ops.changes.plan import Plan, PlannedStep
@@ -56,9 +57,7 @@ class Story:
         """The command that plans what is left once those that do not help are left out; empty where nothing is."""
         failed = {one.check for one in self.still}
         checks = [one for one in dict.fromkeys(self.plan.checks) if one not in failed]
-        file = self.file.with_stem(f"{self.file.stem}-2")
-        made = command_line("ops", "doctor", *checks, "--plan", str(file), environment=self.plan.environment)
-        return made if failed and checks else ""
+        return plan_command(self.file, self.plan, checks) if failed and checks else ""
 
     @property
     def undo(self) -> str:
@@ -71,6 +70,28 @@ class Story:
         return command_line(
             "ops", "doctor", *dict.fromkeys(checks), "--since", self.began.isoformat(timespec="seconds")
         )
+
+
+def plan_command(file: Path, plan: Plan, checks: Sequence[str]) -> str:
+    """The command that plans anew for *checks*, into another file: the old one has what was done."""
+    other = file.with_stem(f"{file.stem}-2")
+    return command_line("ops", "doctor", *checks, "--plan", str(other), environment=plan.environment)
+
+
+@contextmanager
+def planning_anew(file: Path, plan: Plan) -> Generator[None]:
+    """A refusal says the values it is about, and has the command that makes the plan anew."""
+    try:
+        yield
+    except Conflict as refused:
+        facts = refused.facts
+        facts["again"] = plan_command(file, plan, tuple(dict.fromkeys(plan.checks)))
+        if "after" in facts:
+            before, after, now = (facts[name] for name in ("before", "after", "now"))
+            facts["values"] = pick(
+                f"（計画では {before} → {after}、今 {now}）", f" (planned {before} → {after}, now {now})"
+            )
+        raise
 
 
 def show_plan(run: Run, file: Path, plan: Plan) -> None:
@@ -213,7 +234,7 @@ def _step_data(step: PlannedStep) -> dict[str, Any]:
 def _next(story: Story) -> str | None:
     """The command that comes next."""
     result = story.ending.result
-    if story.command == "undo":
+    if story.command == "undo" or story.ending.left:
         return story.undo if story.ending.left else None
     if result is Result.UNCONFIRMED:
         return story.again if story.plan.checks else None
@@ -246,7 +267,9 @@ def _applied(story: Story) -> tuple[str, str]:
     back = pick(f"\n戻すには: {story.undo}", f"\nTo take it back: {story.undo}")
     follow = _next(story)
     after = pick(f"\n次: {follow}", f"\nNext: {follow}") if follow else ""
-    if story.others:
+    if ending.left:
+        after = pick(f"\n残りを戻す: {follow}", f"\nFor the rest: {follow}")
+    elif story.others:
         after = pick(f"\n次（これを除いた計画）: {follow}", f"\nNext, a plan without it: {follow}")
     taken = pick("変えたものは元に戻しました。", "What was changed has been taken back. ") if not (ending.left or ending.stays) else pick("戻せるものは元に戻しました。", "What could be taken back was. ")  # fmt: skip
     failed = pick("変えられませんでした。", "It could not be made. ") if ending.error else pick("直りませんでした。", "It did not help. ")  # fmt: skip
@@ -255,7 +278,7 @@ def _applied(story: Story) -> tuple[str, str]:
         Result.NOTHING: (pick("もう計画どおりです。何も変えていません。", "Everything is as planned already. Nothing was changed."), ""),
         Result.REVERTED: (failed + taken + after, "bold yellow"),
         Result.UNCONFIRMED: (pick("変えました。直ったかはまだ分かりません。", "Changed. Whether it helped cannot be told yet. ") + after + back, "bold yellow"),
-        Result.INTERRUPTED: (pick("止めました。", "Stopped. ") + taken, "bold yellow"),
+        Result.INTERRUPTED: (pick("止めました。", "Stopped. ") + taken + after, "bold yellow"),
     }[ending.result]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import typer
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops import options
-from goal_mandala.cli.ops.applied import Story, notice, show_calls, show_plan, show_steps, tell_and_note
+from goal_mandala.cli.ops.applied import Story, notice, planning_anew, show_calls, show_plan, show_steps, tell_and_note
 from goal_mandala.cli.ops.frame import Run, operating
 from goal_mandala.cli.ops.incident.noting import noting
 from goal_mandala.ops.changes.applying import Journal
@@ -58,7 +58,8 @@ def apply(
 
     with operating(env, as_json=as_json, verbose=verbose, changes=True) as run:
         plan = _read(run, file)
-        steps = pending(run.aws, plan)
+        with planning_anew(file, plan):
+            steps = pending(run.aws, plan)
         show_plan(run, file, plan)
         if dry_run:
             show_calls(run, "apply", steps, calls_of(run.aws, steps), made=[s for s in plan.steps if s not in steps])
@@ -71,7 +72,8 @@ def apply(
         seen: list[Again] = []
         began = datetime.now(UTC)
         journal = _journal(run, file, plan)
-        ending = apply_plan(run.aws, plan, lambda: _look(run, plan, wait, seen), notice(run), journal)
+        with planning_anew(file, plan):
+            ending = apply_plan(run.aws, plan, lambda: _look(run, plan, wait, seen), notice(run), journal)
         run.untouched = False
         tell_and_note(run, Story("apply", file, plan, ending, began, journal.unkept, seen[-1] if seen else None), note)
 
@@ -92,7 +94,8 @@ def undo(
 
     with operating(env, as_json=as_json, verbose=verbose, changes=True) as run:
         plan = _read(run, file)
-        steps = undoable(run.aws, plan)
+        with planning_anew(file, plan):
+            steps = undoable(run.aws, plan)
         show_plan(run, file, plan)
         stays = [step for step in plan.steps if not kind_of(step.kind).undoable]
         if dry_run:
@@ -105,7 +108,8 @@ def undo(
             return
         journal = _journal(run, file, plan)
         began = datetime.now(UTC)
-        ending = undo_plan(run.aws, plan, notice(run), journal)
+        with planning_anew(file, plan):
+            ending = undo_plan(run.aws, plan, notice(run), journal)
         run.untouched = False
         tell_and_note(run, Story("undo", file, plan, ending, began, journal.unkept), note)
 

@@ -30,6 +30,9 @@ OPS_EXIT_CODES: dict[type[errors.MandalaError], int] = {
 REFUSALS = frozenset(
     {
         "plan_stale",
+        "released_since",
+        "undo_stale",
+        "undo_released_since",
         "stack_stuck",
         "version_gone",
         "release_never_served",

@@ -89,8 +89,8 @@ def check_target(plan: Plan, aws: Aws, account: str) -> None:
 def pending(aws: Aws, plan: Plan) -> tuple[PlannedStep, ...]:
     """The steps still to be made.
 
-    Raises :class:`Conflict` ``plan_stale`` when a value is neither the planned one nor the wanted one, or when somebody released, rolled back
-    or changed the function since; what the kind's ``ready`` raises where a step cannot be made now.
+    Raises :class:`Conflict` ``plan_stale`` when a value is neither the planned one nor the wanted one, ``released_since`` when somebody released,
+    rolled back or changed the function since; what the kind's ``ready`` raises where a step cannot be made now.
     """
     left: list[PlannedStep] = []
     for step in plan.steps:
@@ -98,13 +98,20 @@ def pending(aws: Aws, plan: Plan) -> tuple[PlannedStep, ...]:
         if found == step.after:
             continue
         if found != step.before:
-            raise Conflict("plan_stale", kind=step.kind, resource=step.resource)
+            raise Conflict("plan_stale", **_values(step, found))
         left.append(step)
     for part in dict.fromkeys(step.resource for step in left if step.basis):
         _need_untouched(aws, plan, part)
     for step in left:
         kind_of(step.kind).ready(aws, step.resource)
     return tuple(left)
+
+
+def _values(step: PlannedStep, found: Value) -> dict[str, str | int | float]:
+    """What it is about, and the values where they are such as fit into a sentence."""
+    values = {"before": step.before, "after": step.after, "now": found}
+    plain = {name: value for name, value in values.items() if isinstance(value, str | int | float)}
+    return {"kind": step.kind, "resource": step.resource, **(plain if len(plain) == len(values) else {})}
 
 
 def _need_untouched(aws: Aws, plan: Plan, part: str) -> None:
@@ -119,8 +126,7 @@ def _need_untouched(aws: Aws, plan: Plan, part: str) -> None:
         and differ_only_by(aws, part, basis.version, now.version, _own(plan, part))
     )
     if not ours:
-        seen = "-" if now is None else now.version
-        raise Conflict("plan_stale", kind="RevisionId", resource=f"{part} (live {basis.version} → {seen})")
+        raise Conflict("released_since", part=part, before=basis.version, now=None if now is None else now.version)
 
 
 def _own(plan: Plan, part: str) -> dict[str, Value]:
@@ -161,14 +167,17 @@ def apply_plan(aws: Aws, plan: Plan, still_there: StillThere, notice: Notice, jo
 
 
 def undoable(aws: Aws, plan: Plan) -> tuple[PlannedStep, ...]:
-    """The steps to be taken back, the last first. Raises :class:`Conflict` ``plan_stale`` when what it made is no longer what is there."""
+    """The steps to be taken back, the last first.
+
+    Raises :class:`Conflict` ``undo_stale`` or ``undo_released_since`` when what it made is no longer what is there.
+    """
     todo: list[PlannedStep] = []
     for step in reversed(plan.steps):
         kind = kind_of(step.kind)
         if not kind.undoable or _is_back(aws, plan, step):
             continue
-        if now_of(aws, step) not in (step.before, step.after):
-            raise Conflict("plan_stale", kind=step.kind, resource=step.resource)
+        if (found := now_of(aws, step)) not in (step.before, step.after):
+            raise Conflict("undo_stale", **_values(step, found))
         _need_own(aws, plan, step)
         todo.append(step)
     return tuple(todo)
@@ -217,7 +226,9 @@ def _own_release(aws: Aws, plan: Plan, step: PlannedStep) -> bool:
 def _need_own(aws: Aws, plan: Plan, step: PlannedStep) -> None:
     """Going back to the version before must take nothing back but this plan's settings."""
     if kind_of(step.kind).way_back and step.basis and not _own_release(aws, plan, step):
-        raise Conflict("plan_stale", kind=step.kind, resource=step.resource)
+        now = read_basis(aws, step.resource)
+        version = None if now is None else now.version
+        raise Conflict("undo_released_since", part=step.resource, before=step.basis.version, now=version)
 
 
 @dataclass(slots=True)

@@ -122,15 +122,27 @@ def write_plan(path: Path, plan: Plan) -> None:
 
 
 def read_plan(path: Path) -> Plan:
-    """Raises :class:`NotFound` ``no_such_plan``, :class:`InvalidInput` ``damaged_plan`` or ``unknown_change``."""
+    """Raises :class:`NotFound` ``no_such_plan``, :class:`InvalidInput` ``damaged_plan``, ``plan_version`` or ``unknown_change``."""
+    shown = str(path)
     try:
-        raw = path.read_bytes()[: MAX_BYTES + 1]
-    except OSError:
-        raise NotFound("no_such_plan", path=str(path)) from None
-    try:
-        plan = plan_from(json.loads(raw))
-    except (ValueError, KeyError, TypeError) as error:
-        raise InvalidInput("damaged_plan", path=str(path), problem=type(error).__name__) from None
+        data = json.loads(path.read_bytes()[: MAX_BYTES + 1])
+        if not isinstance(data, dict):
+            raise InvalidInput("damaged_plan", path=shown, problem="not_an_object")
+        version = cast("dict[str, Any]", data)["version"]
+        if version != VERSION:
+            raise InvalidInput("plan_version", path=shown, version=str(version)[:20], known=VERSION)
+        plan = plan_from(data)
+    except FileNotFoundError:
+        raise NotFound("no_such_plan", path=shown) from None
+    except OSError as error:
+        raise InvalidInput("damaged_plan", path=shown, problem=error.strerror or "OSError") from None
+    except KeyError as error:
+        raise InvalidInput("damaged_plan", path=shown, at=str(error.args[0]), problem="missing") from None
+    except json.JSONDecodeError as error:
+        problem = "not_json" if error.doc.strip() else "empty"
+        raise InvalidInput("damaged_plan", path=shown, problem=problem) from None
+    except (ValueError, TypeError, AttributeError):
+        raise InvalidInput("damaged_plan", path=shown, problem="unknown_value") from None
     for step in plan.steps:
         kind_of(step.kind)
     return plan
@@ -181,9 +193,19 @@ def _basis_from(data: Any) -> Basis | None:
     return Basis(*(str(data[name]) for name in names))
 
 
+def _step_from(row: dict[str, Any]) -> PlannedStep:
+    before, after = row["before"], row["after"]
+    if None not in (before, after) and _sort(before) is not _sort(after):
+        raise ValueError(f"{row['kind']}: {before!r} → {after!r}")
+    return PlannedStep(str(row["kind"]), str(row["resource"]), before, after, _basis_from(row["basis"]))
+
+
+def _sort(value: object) -> type[object]:
+    return float if type(value) is int else type(value)
+
+
 def plan_from(data: Any) -> Plan:
-    if data["version"] != VERSION:
-        raise ValueError("version")
+    """Raises KeyError for what is missing, ValueError or TypeError for what is not of its kind."""
     steps = cast("list[dict[str, Any]]", data["steps"])
     history = cast("list[dict[str, Any]]", data["history"])
     return Plan(
@@ -194,10 +216,7 @@ def plan_from(data: Any) -> Plan:
         str(data["madeBy"]),
         tuple(str(one) for one in data["checks"]),
         tuple(str(one) for one in data["causes"]),
-        tuple(
-            PlannedStep(str(row["kind"]), str(row["resource"]), row["before"], row["after"], _basis_from(row["basis"]))
-            for row in steps
-        ),
+        tuple(_step_from(row) for row in steps),
         tuple(
             Done(
                 datetime.fromisoformat(row["at"]),
