@@ -85,13 +85,13 @@ def _run(target: Target, event: Any) -> Result:
     outcome, seconds, init = _attempt(target, seat, start, event, trace_id)
     run = words.Run(run_id, target.version, seconds, target.memory_mb, seat.sandbox.max_memory_used, init, trace_id)
     lines = [*words.platform_lines(run, outcome, target.timeout), words.end(run), words.report(run, outcome)]
-    seat.stream.write(*lines)
+    _count(target, run, outcome)
+    segments.send(target, run, outcome, asked, segment, time.time())
+    seat.stream.write(*lines)  # last: whoever sees the REPORT line finds the rest
     if outcome.kind in ("ok", "error"):
         pool.give_back(seat)
     else:
         seat.sandbox.end()
-    _count(target, run, outcome)
-    segments.send(target, run, outcome, asked, segment, time.time())
     return _result(run, outcome, target, lines)
 
 

@@ -101,12 +101,13 @@ class Cloud:
         self._own("bedrock/faults", list(faults))
 
     def generate(self, user: str = deployment.USER) -> tuple[dict[str, Any], dict[str, Any]]:
-        """A chart through gateway, queue and ai-processor: its generation and itself."""
+        """A chart through gateway, queue and ai-processor: its generation and itself. What Lambda leaves of the run is there."""
         with self.http(user) as http:
             started = http.post("/v1/mandalas", json=GOAL)
             assert started.status_code == 202, started.text
             identity = started.json()["generation"]["id"]
             ended = wait_for(lambda: _ended(http.get(f"/v1/generations/{identity}").json()), 90)
+            self.request_of(identity)
             return ended, http.get(f"/v1/mandalas/{ended['mandalaId']}").json()
 
     def request_of(self, generation: str, function: Function = Function.AI_PROCESSOR) -> str:
@@ -121,7 +122,7 @@ class Cloud:
             report = client.filter_log_events(logGroupName=group, filterPattern=f'"REPORT RequestId: {found[0][1]}"')
             return found[0][1] if report["events"] else None
 
-        return wait_for(look, 30)
+        return wait_for(look)
 
     def set_by_hand(self, alarm: str, reason: str) -> list[tuple[str, str]]:
         """The alarm's changes (from, to), oldest first, that somebody made giving *reason*; evaluation may have moved it since."""

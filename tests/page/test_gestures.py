@@ -144,7 +144,7 @@ def test_a_finger_that_does_not_hold_scrolls_and_swaps_nothing(
     page.clock.pause_at(datetime.now() + timedelta(minutes=1))
     Fingers(page).drag((x, y), (x, y - 120), lambda: page.clock.run_for(200))  # so long it rests, however slow we are
     page.clock.resume()
-    page.wait_for_function("scrollY > 40")
+    page.wait_for_function("() => scrollY > 40")
     expect(page.locator(".carried")).to_have_count(0)
     expect(page.locator("[role=gridcell]")).to_have_count(81)
     assert served.chart(own)["version"] == version
