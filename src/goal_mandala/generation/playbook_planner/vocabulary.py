@@ -276,6 +276,7 @@ FIELD_TAGS: dict[str, dict[str, str]] = {
         "invest": "wants to invest",
     },
     "general": {
+        "cook": "to cook for oneself, day by day; then neither make nor learn",
         "event": "an event or day to be held",
         "make": "something to make or build",
         "learn": "something to learn",

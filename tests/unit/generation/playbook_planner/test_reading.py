@@ -347,3 +347,20 @@ def test_one_applies_on_as_many_days_as_there_are_applications() -> None:
     few, many = (reading("Find a job as a data analyst", deadline=day).facts for day in ("2027-11-26", "2026-12-31"))
     assert (few["apply_week"], few["apply_days"]) == ("1", "1")
     assert (int(many["apply_week"]) > 6, many["apply_days"]) == (True, "6")
+
+
+@pytest.mark.parametrize(
+    ("title", "tag"),
+    [
+        ("半年で自炊できるようになる", "cook"),
+        ("料理が上手になりたい", "cook"),
+        ("Learn to cook for myself within six months", "cook"),
+        ("Cook at home every day", "cook"),
+        ("Learn to cook Italian food", "learn"),
+        ("木の椅子を作る", "make"),
+        ("手話を覚える", "learn"),
+    ],
+)
+def test_cooking_day_by_day_is_neither_a_piece_to_make_nor_one_to_perform(title: str, tag: str) -> None:
+    found = reading(title)
+    assert (found.field, found.tags & {"cook", "make", "learn"}) == (GENERAL, {tag})
