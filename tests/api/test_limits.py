@@ -117,7 +117,7 @@ def test_body_limits(client: TestClient, path: str, limit: int) -> None:
 def test_an_endless_body_is_not_read_to_its_end(make_live: Callable[..., LiveService]) -> None:
     live = make_live()
     parts = urlsplit(live.url)
-    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=10) as wire:
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=60) as wire:
         head = f"POST /v1/ai/generate-tasks HTTP/1.1\r\nHost: {parts.netloc}\r\nTransfer-Encoding: chunked\r\n\r\n"
         wire.sendall(head.encode())
         for _ in range(4):
@@ -190,7 +190,7 @@ def test_a_head_that_comes_drop_by_drop(make_live: Callable[..., LiveService], m
 
 def _wire(live: LiveService) -> socket.socket:
     parts = urlsplit(live.url)
-    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=10)
+    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=60)
 
 
 def _head(live: LiveService, line: str, *headers: str) -> bytes:
@@ -214,5 +214,5 @@ def _to_the_end(wire: socket.socket) -> bytes:
     with contextlib.suppress(ConnectionResetError, BrokenPipeError):
         while part := wire.recv(4096):
             answer += part
-            wire.settimeout(10)
+            wire.settimeout(60)
     return answer

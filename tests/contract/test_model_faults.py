@@ -341,7 +341,7 @@ async def test_openai_compatible_faults(bench: Bench, fault: Fault, kind: str | 
 
 async def test_a_stall_ends_at_the_timeout_and_is_retried(bench: Bench) -> None:
     bench.fake.set_faults([Fault("stall", after=3, seconds=30, stage="sub_goals", first=1)])
-    planner = impatient(bench, bedrock_timeout=1.0)
+    planner = impatient(bench, bedrock_timeout=2.0)
     request = PlanRequest(Stage.SUB_GOALS, new_chart(planner), START, tuple(range(8)))
     events = [e async for e in planner.plan(request)]
     assert len([e for e in events if isinstance(e, ev.SubGoalTitled)]) == 8

@@ -65,7 +65,7 @@ def _run(command: str, where: Path, **variables: str) -> str:
         for name in (".run-ready", ".dev-ready"):
             (where / ".venv" / name).touch()
     done = subprocess.run(
-        ["bash", "-c", command], cwd=where, env={**_environment(), **variables}, capture_output=True, text=True, timeout=180, check=False
+        ["bash", "-c", command], cwd=where, env={**_environment(), **variables}, capture_output=True, text=True, timeout=600, check=False
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -186,11 +186,11 @@ def test_serve_serves_the_page_and_the_api(tmp_path: Path) -> None:
         ["bash", "-c", "make serve"], cwd=ROOT, env=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     ) as process:  # fmt: skip
         try:
-            assert _answers(f"http://127.0.0.1:{port}", process), process.communicate(timeout=5)
+            assert _answers(f"http://127.0.0.1:{port}", process), process.communicate(timeout=60)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGINT)
-            process.communicate(timeout=30)
+            process.communicate(timeout=60)
 
 
 def _answers(address: str, process: subprocess.Popen[str]) -> bool:

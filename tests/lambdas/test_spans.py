@@ -45,7 +45,7 @@ def test_x_ray_out_of_reach_costs_no_answer(home: AwsHome) -> None:
     home.port.xray_down = True
     started = time.monotonic()
     assert home.request("GET", "/healthz")["statusCode"] == 200
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 25
 
 
 def test_nothing_planted_comes_out(home: AwsHome, capsys: pytest.CaptureFixture[str]) -> None:

@@ -108,7 +108,7 @@ def test_after_three_failures_a_job_lies_aside_with_its_reason(home: Home, clock
     assert _receive(home, clock) is None
     (dead,) = home.queue.dead()
     assert (dead.generation_id, dead.reason, dead.attempts) == ("g2", "model_timeout", MAX_ATTEMPTS)
-    assert abs((dead.since - clock.now).total_seconds()) < 10
+    assert abs((dead.since - clock.now).total_seconds()) < 60
     assert home.queue.depth(now=clock.now)[0] == 0
     assert home.queue.dead() == (dead,), "looking changes nothing"
 

@@ -105,7 +105,7 @@ def start(port: int, state: Path, *, shift: timedelta = timedelta(0), **changes:
 
 def stop(server: subprocess.Popen[bytes]) -> None:
     server.terminate()
-    server.wait(timeout=20)
+    server.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,7 @@ def make(tmp_path: Path, log: list[str]) -> Iterator[Make]:
         sandbox.end()
 
 
-def call(sandbox: Sandbox, do: str, timeout: float = 10.0, trace: str | None = None) -> Outcome:
+def call(sandbox: Sandbox, do: str, timeout: float = 100.0, trace: str | None = None) -> Outcome:
     return sandbox.invoke(
         {
             "event": {"do": do},
@@ -84,10 +84,10 @@ def payload(outcome: Outcome) -> Any:
 
 def test_it_answers_again_and_again_and_sees_its_bundle_alone(make: Make, log: list[str], tmp_path: Path) -> None:
     sandbox = make()
-    assert sandbox.initialise(10) is None
+    assert sandbox.initialise(60) is None
     first = payload(call(sandbox, "answer", trace="Root=1-a"))
     assert (first["id"], first["trace"]) == ("id-answer", "Root=1-a")
-    assert 9_000 < first["remaining"] <= 10_000
+    assert 90_000 < first["remaining"] <= 100_000
     assert str(tmp_path) in first["path"]
     assert not [path for path in first["path"] if "site-packages" in path]
     sandbox.freeze()
@@ -98,7 +98,7 @@ def test_it_answers_again_and_again_and_sees_its_bundle_alone(make: Make, log: l
 
 def test_what_a_handler_raises_is_told_with_its_place(make: Make, log: list[str]) -> None:
     sandbox = make()
-    sandbox.initialise(10)
+    sandbox.initialise(60)
     outcome = call(sandbox, "raise")
     assert (outcome.kind, outcome.answer["errorType"]) == ("error", "ValueError")
     assert "in handler" in outcome.answer["stackTrace"][0]
@@ -113,13 +113,13 @@ def test_what_a_handler_raises_is_told_with_its_place(make: Make, log: list[str]
 )
 def test_limits_end_the_process(make: Make, log: list[str], do: str, kind: str, status: str) -> None:
     sandbox = make()
-    sandbox.initialise(10)
+    sandbox.initialise(60)
     began = time.monotonic()
-    outcome = call(sandbox, do, timeout=0.5 if do == "sleep" else 20)
+    outcome = call(sandbox, do, timeout=2 if do == "sleep" else 60)
     assert (outcome.kind, outcome.status) == (kind, status)
     assert log == [f"said {do}"], "what was printed before the end is kept"
     assert not sandbox.alive
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 25, "it does not sleep to its end"
     assert do != "grow" or 90 <= sandbox.max_memory_used <= 96
 
 
@@ -134,7 +134,7 @@ def test_limits_end_the_process(make: Make, log: list[str], do: str, kind: str, 
     ],
 )
 def test_code_that_cannot_be_loaded(make: Make, log: list[str], source: str, handler: str, kind: str) -> None:
-    outcome = make(source, handler).initialise(10)
+    outcome = make(source, handler).initialise(60)
     assert outcome is not None
     assert (outcome.kind, outcome.answer["errorType"]) == ("init_error", kind)
     assert log[0].startswith(f"[ERROR] {kind}: ")

@@ -165,7 +165,7 @@ def test_the_command_line_and_the_query_protocol_see_the_same(cloud: Cloud) -> N
             "Content-Type": "application/x-www-form-urlencoded",
         }
         body = urllib.parse.urlencode(fields | changes).encode()
-        with urllib.request.urlopen(urllib.request.Request(cloud.endpoint, body, headers), timeout=10) as answer:
+        with urllib.request.urlopen(urllib.request.Request(cloud.endpoint, body, headers), timeout=60) as answer:
             return answer.read().decode()
 
     at = lambda seconds: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))  # noqa: E731
