@@ -106,6 +106,7 @@ SHOWN: dict[str, tuple[int, tuple[str, ...]]] = {
     "mandala ops cost": (WELL, ("Amazon Bedrock", "$")),
     "mandala ops doctor --list": (WELL, ("model-access", "dead-letters")),
     "mandala ops releases": (WELL, ("▶", "ai-processor:")),
+    "mandala ops oncall --example": (WELL, ("unacknowledgedMinutes: 15", "severities:")),
     "mandala ops oncall": (WELL, ("oncall@example.com", "CTO", "#goal-mandala-alerts")),
 }
 

@@ -100,7 +100,7 @@ def test_a_step_that_is_not_possible_is_said_in_words(tmp_path: Path) -> None:
 
 def test_the_example_of_who_is_on_call_is_said_to_be_one(tmp_path: Path) -> None:
     assert mandala(tmp_path, "oncall").startswith("A built-in example: nobody can be reached by it.")
-    (tmp_path / "oncall.yaml").write_text((ROOT / "src/goal_mandala/ops/incident/oncall.yaml").read_text("utf-8"), "utf-8")  # fmt: skip
+    (tmp_path / "oncall.yaml").write_text(mandala(tmp_path, "oncall", "--example"), "utf-8")
     assert "built-in" not in mandala(tmp_path, "oncall")
 
 

@@ -14,9 +14,17 @@ from goal_mandala.ops.aws.log_groups import LogGroup
 from goal_mandala.ops.aws.roles import ServiceUse
 from goal_mandala.ops.aws.security_groups import Rule, SecurityGroup
 from goal_mandala.ops.aws.stack import Resource
+from goal_mandala.ops.doctor.checks.end_of_life import RUNTIMES
 from goal_mandala.ops.doctor.collecting.lines import Lines
 from goal_mandala.ops.maintenance.costs import judge_costs
-from goal_mandala.ops.maintenance.dependencies import Dependency, ask_index, judge_audit, judge_outdated
+from goal_mandala.ops.maintenance.dependencies import (
+    Dependency,
+    ask_index,
+    judge_audit,
+    judge_dependencies,
+    judge_outdated,
+)
+from goal_mandala.ops.maintenance.end_of_life import runtimes
 from goal_mandala.ops.maintenance.figures import Ledger, Performance
 from goal_mandala.ops.maintenance.grants import Grant, Role, compare, template_roles
 from goal_mandala.ops.maintenance.log_audit import judge_audit as judge_logs
@@ -28,8 +36,9 @@ from goal_mandala.ops.maintenance.retention import judge_retention, wishes
 from goal_mandala.ops.maintenance.review import Review, Section
 from goal_mandala.ops.maintenance.security_groups import judge_groups
 from goal_mandala.ops.reading import Reading
-from goal_mandala.ops.verdict import Status
+from goal_mandala.ops.verdict import Check, Status
 from goal_mandala.ops.window import Window
+from goal_mandala.ops.words import same
 
 MONTH = Month(date(2026, 10, 1))
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -269,3 +278,24 @@ def test_no_security_group_is_said_plainly_with_what_was_asked() -> None:
     assert "60" in check.found.en
     assert "VpcConfig" in check.found.en
     assert "DescribeSecurityGroups: 0" in check.found.ja
+
+
+def test_a_terminal_shows_the_packages_that_are_behind_and_the_runtime_in_use() -> None:
+    known = [Dependency("a", "1.0", "1.0"), Dependency("b", "1.0", "1.1"), Dependency("c", "1.0", None)]
+    (packages,) = judge_dependencies(known, None).tables
+    assert [row[0] for row in packages.rows] == ["b", "c", "a"]
+    assert packages.first == 2
+    ends = runtimes({"python3.13"})
+    assert (ends.first, ends.rows[0][0]) == (1, "python3.13")
+    assert len(ends.rows) == len(RUNTIMES)
+    assert runtimes(set()).first is None
+
+
+def test_what_needs_a_look_is_named_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    """A quarter is longer than a terminal is high."""
+    from goal_mandala.cli.ops.maintain import show_end
+
+    title = same("Newer versions")
+    checks = [Check("a", same("A"), Status.PASS, same("x")), Check("b", title, Status.WARN, same("x"))]
+    show_end(checks)
+    assert capsys.readouterr().out.splitlines()[-1] == "WARN: Newer versions"

@@ -130,7 +130,7 @@ REMEDY_ERRORS: dict[str, tuple[str, str]] = {
         "The time in {field} has no time zone.",
     ),
     "bad_oncall": (
-        "連絡先の設定 {path} が読めません（{place}）。docs の例と比べて直してください。",
-        "The on-call file {path} cannot be read ({place}). Compare it with the example in the docs.",
+        "連絡先の設定 {path} が読めません（{place}）。`mandala ops oncall --example` の例と比べて直してください。",
+        "The on-call file {path} cannot be read ({place}). Compare it with `mandala ops oncall --example`.",
     ),
 }

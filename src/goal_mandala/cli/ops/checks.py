@@ -24,7 +24,7 @@ STYLES = {
 
 
 def show_checks(checks: Sequence[Check]) -> None:
-    """One row a check; under those that need something, what to do. Those that could not look for one reason share a row at the end."""
+    """One row a check; under those that need something, what to do. Those that cannot tell for one reason share a row at the end."""
     from rich.text import Text
 
     rows, below = [], {}
@@ -37,7 +37,7 @@ def show_checks(checks: Sequence[Check]) -> None:
     if echoes:
         titles = pick("、", ", ").join(say_words(check.title) for check in echoes)
         more = pick(f"ほか {len(echoes)} 項目", f"{len(echoes)} more")
-        why = pick(f"同じ理由で見られません: {titles}", f"not looked at, for the same reason: {titles}")
+        why = pick(f"同じ理由: {titles}", f"for the same reason: {titles}")
         rows.append([Text(Status.UNKNOWN.value, style=STYLES[Status.UNKNOWN]), more, why])
     columns = [
         Column(pick("判定", "Status")),

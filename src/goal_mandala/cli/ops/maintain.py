@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +11,11 @@ import typer
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick, user_language
 from goal_mandala.cli.ops import options
-from goal_mandala.cli.ops.checks import show_checks, show_sum
+from goal_mandala.cli.ops.checks import STYLES, show_checks, show_sum
 from goal_mandala.cli.ops.frame import Run, operating, say_words
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.cli.usage import HelpfulCommand, HelpfulGroup
-from goal_mandala.ops.verdict import exit_code
+from goal_mandala.ops.verdict import Check, Status, exit_code
 
 if TYPE_CHECKING:
     from goal_mandala.ops.maintenance.review import Review, Section
@@ -141,8 +142,17 @@ def _finish(run: Run, review: Review, paths: tuple[Path, ...]) -> None:
     for section in review.sections:
         _show(section)
     console.show()
-    show_sum(list(review.checks))
+    show_end(list(review.checks))
     console.show(pick("報告書: ", "Report: ") + pick("、", ", ").join(str(path) for path in written), "bold")
+
+
+def show_end(checks: Sequence[Check]) -> None:
+    """How it came out, and by name what is not well: a review is longer than a terminal is high."""
+    show_sum(checks)
+    for status in (Status.CRASHED, Status.FAIL, Status.WARN, Status.UNKNOWN):
+        titles = [say_words(check.title) for check in checks if check.status is status]
+        if titles:
+            console.show(f"{status.value}: {pick('、', ', ').join(titles)}", STYLES[status], hang=2)
 
 
 def _show(section: Section) -> None:
@@ -154,7 +164,11 @@ def _show(section: Section) -> None:
         if note := say_words(one.note):
             console.show(note, "dim", hang=2)
         columns = [Column(say_words(name), right=n > 0 and len(one.columns) == 4, flexible=n != 1) for n, name in enumerate(one.columns)]  # fmt: skip
-        table(columns, [[cell if isinstance(cell, str) else say_words(cell) for cell in row] for row in one.rows])
+        shown = one.rows[: one.first]
+        if shown:
+            table(columns, [[cell if isinstance(cell, str) else say_words(cell) for cell in row] for row in shown])
+        if left := len(one.rows) - len(shown):
+            console.show(pick(f"ほかの {left} 行は報告書に", f"{left} more in the report"), "dim")
 
 
 @app.callback()

@@ -55,7 +55,12 @@ def read_oncall(environ: Mapping[str, str], folder: Path) -> OnCall:
             return parse_oncall(path.read_text("utf-8"), str(path))
         except OSError as error:
             raise Misconfigured("bad_oncall", path=str(path), place=error.strerror or "file") from error
-    return parse_oncall(resources.files("goal_mandala.ops.incident").joinpath(FILE).read_text("utf-8"), "")
+    return parse_oncall(example_text(), "")
+
+
+def example_text() -> str:
+    """The file of the guide's contacts, with what its fields mean."""
+    return resources.files("goal_mandala.ops.incident").joinpath(FILE).read_text("utf-8")
 
 
 def parse_oncall(text: str, source: str) -> OnCall:

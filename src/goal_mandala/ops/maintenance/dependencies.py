@@ -93,9 +93,13 @@ def read_audit() -> str | None:
 
 
 def judge_dependencies(known: Sequence[Dependency], audit: str | None) -> Section:
-    rows = tuple((one.name, one.installed, one.newest or "?") for one in known)
+    behind = [one for one in known if one.newest != one.installed]
+    others = [one for one in known if one not in behind]
+    rows = tuple((one.name, one.installed, one.newest or "?") for one in (*behind, *others))
     columns = (Words("パッケージ", "package"), Words("使っている版", "installed"), Words("最新", "newest"))
-    return Section("dependencies", TITLE, (judge_outdated(known), judge_audit(audit)), (Table(columns, rows),))
+    return Section(
+        "dependencies", TITLE, (judge_outdated(known), judge_audit(audit)), (Table(columns, rows, first=len(behind)),)
+    )
 
 
 def judge_outdated(known: Sequence[Dependency]) -> Check:

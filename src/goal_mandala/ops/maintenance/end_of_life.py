@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from goal_mandala.ops.doctor.checks import end_of_life
 from goal_mandala.ops.doctor.collecting import collect
 from goal_mandala.ops.doctor.examination import judge
 from goal_mandala.ops.doctor.finding import Outcome
+from goal_mandala.ops.doctor.signal import Signal
 from goal_mandala.ops.maintenance.review import Section, Table
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.verdict import Check
@@ -16,10 +19,21 @@ TITLE = Words("提供終了", "End of life")
 
 def read_end_of_life(snapshot: Snapshot) -> Section:
     check = end_of_life.CHECK
-    (outcome,) = judge((check,), collect(snapshot, check.reads))
-    columns = (Words("ランタイム", "runtime"), Words("AWS が更新を止める日", "AWS stops updating it on"))
-    rows = tuple((name, f"{day:%Y-%m-%d}") for name, day in end_of_life.RUNTIMES.items())
-    return Section("end-of-life", TITLE, (as_check(outcome),), (Table(columns, rows),))
+    signals = collect(snapshot, check.reads)
+    (outcome,) = judge((check,), signals)
+    used = {state.runtime for state in signals.functions.values()} if signals.has(Signal.FUNCTIONS) else set[str]()
+    return Section("end-of-life", TITLE, (as_check(outcome),), (runtimes(used),))
+
+
+def runtimes(used: Set[str]) -> Table:
+    """The ends of all, those in use first."""
+    columns = (Words("ランタイム", "runtime"), Words("AWS が更新を止める日", "AWS stops updating it on"), NOTHING)
+    known = sorted(end_of_life.RUNTIMES, key=lambda name: (name not in used, end_of_life.RUNTIMES[name]))
+    rows = tuple(
+        (name, f"{end_of_life.RUNTIMES[name]:%Y-%m-%d}", Words("使用中", "in use") if name in used else "")
+        for name in known
+    )
+    return Table(columns, rows, first=len(used & set(known)) or None)
 
 
 def as_check(outcome: Outcome) -> Check:

@@ -104,7 +104,7 @@ def _rows(now: Performance, before: Performance) -> tuple[tuple[str | Words, ...
         (same("p99"), before.p99, now.p99),
         (Words("最大", "longest"), before.longest, now.longest),
     ]
-    shares = (Words("失敗の割合", "share of failures"), _percent(before.share), _percent(now.share), "")
+    shares = (Words("失敗の割合", "share of failures"), _percent(before.share), _percent(now.share), NOT_TOLD)
     rows: list[tuple[str | Words, ...]] = [
         (name, f"{then:,.0f}", f"{this:,.0f}", change(this, then)) for name, then, this in counts
     ]

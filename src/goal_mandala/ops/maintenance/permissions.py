@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from goal_mandala.names import ENVIRONMENTS, Resources
 from goal_mandala.ops.aws.roles import ServiceUse, read_inline, read_managed, read_use
 from goal_mandala.ops.aws.stack import Resource, read_template
 from goal_mandala.ops.maintenance.grants import ANYTHING, Difference, Role, compare, grants_of, template_roles
@@ -76,7 +77,10 @@ def _different(differences: Sequence[Difference]) -> Check:
 
 
 def _unused(role: str, reading: Reading[list[ServiceUse]], now: datetime) -> Check:
-    title = Words(f"未使用: {role}", f"Unused: {role}")
+    short = role
+    for environment in ENVIRONMENTS:
+        short = short.removeprefix(f"{Resources(environment).prefix}-")
+    title = Words(f"未使用: {short}", f"Unused: {short}")
     if reading.error is not None:
         return undetermined(f"unused-{role}", title, reading.error)
     use = reading.get()

@@ -16,11 +16,12 @@ Cell = str | Words
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures under ``columns``; ``note`` says what they count."""
+    """Figures under ``columns``; ``note`` says what they count. ``first``: so many rows are what a terminal shows; None: all."""
 
     columns: tuple[Words, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: Words = NOTHING
+    first: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from goal_mandala.cli.ops.frame import say_words
 from goal_mandala.cli.ops.incident.desk import Desk, Folder, Id, at_desk
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.names import Resources
-from goal_mandala.ops.incident.oncall import Level
+from goal_mandala.ops.incident.oncall import Level, example_text
 from goal_mandala.ops.incident.record import Incident, State
 from goal_mandala.ops.incident.report import render_report, report_of, span_text
 from goal_mandala.ops.incident.report_words import FACTS, KINDS, WORDS
@@ -28,6 +28,11 @@ from goal_mandala.ops.incident.timers import escalations, timers_of
 
 SHOWN = 40
 """Rows of the timeline on the screen."""
+
+
+Example = Annotated[
+    bool, typer.Option("--example", help=pick("設定のひな形を出す", "Print an example of the file, to begin with"))
+]
 
 
 class Form(StrEnum):
@@ -100,14 +105,17 @@ def report(
             console.say(pick(f"未記入: {missing}", f"Still to be filled in: {missing}"), "yellow", hang=2)
 
 
-def oncall(folder: Folder = None, as_json: options.Json = False) -> None:
+def oncall(folder: Folder = None, example: Example = False, as_json: options.Json = False) -> None:
+    if example:
+        console.show(example_text().rstrip())
+        return
     with at_desk(folder) as desk:
         open_ = _open(desk)
         if as_json:
             console.emit(_oncall_data(desk, open_))
             return
         if not desk.oncall.source:
-            console.show(pick("組み込みの例です。実在の連絡先ではありません。oncall.yaml か MANDALA_ONCALL に書いてください。", "A built-in example: nobody can be reached by it. Write yours into oncall.yaml, or name it by MANDALA_ONCALL."), "bold yellow", hang=2)  # fmt: skip
+            console.show(pick("組み込みの例です。実在の連絡先ではありません。ひな形を作って書き換えてください: `mandala ops oncall --example > oncall.yaml`", "A built-in example: nobody can be reached by it. Begin your own: `mandala ops oncall --example > oncall.yaml`"), "bold yellow", hang=2)  # fmt: skip
         for n, level in enumerate(desk.oncall.levels, 1):
             console.show(f"{n}. {level.title(user_language())} ({level.role})  {_when(level)}", "bold", hang=3)
             contacts = pick("、", ", ").join(level.contacts)
