@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
@@ -81,9 +82,18 @@ def watch(client: httpx.Client, generation: str, **headers: str) -> list[Sent]:
         return list(read_events(response.iter_lines()))
 
 
+def answers(address: str) -> bool:
+    """Whether a service answers there with 200; asked by what costs least, for it is asked again and again."""
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
 def until(condition: Any, seconds: float = SECONDS) -> None:
     """Wait for *condition*; fails after *seconds*."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come to pass in time"
-        time.sleep(0.01)
+        time.sleep(0.02)

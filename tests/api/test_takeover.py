@@ -16,7 +16,7 @@ import pytest
 
 from goal_mandala.bootstrap import Service
 from localcloud.bedrock import FakeBedrock, Fault
-from tests.api.live import LiveService, until, watch
+from tests.api.live import LiveService, answers, until, watch
 from tests.localcloud.ports import free_port
 
 SERVE = """
@@ -43,10 +43,7 @@ class Process:
 
     def _ready(self) -> bool:
         assert self._process.poll() is None, "the process ended by itself"
-        try:
-            return httpx.get(f"{self.url}/readyz").status_code == 200
-        except httpx.HTTPError:
-            return False
+        return answers(f"{self.url}/readyz")
 
     def kill(self, how: int = signal.SIGKILL) -> int:
         if self._process.poll() is None:

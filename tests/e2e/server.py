@@ -61,14 +61,6 @@ class Serving:
 
 
 def _until_answering(url: str) -> None:
-    import httpx
+    from tests.api.live import answers, until
 
-    from tests.api.live import until
-
-    def answers() -> bool:
-        try:
-            return httpx.get(f"{url}/healthz", timeout=5).status_code == 200
-        except httpx.HTTPError:
-            return False
-
-    until(answers)
+    until(lambda: answers(f"{url}/healthz"))
