@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import botocore.session
 import pytest
+from botocore.loaders import Loader
 from hypothesis import HealthCheck, settings
 
 from tests.page.presence import missing
@@ -13,6 +17,15 @@ settings.register_profile(
     "suite", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sdk_models() -> Iterator[None]:
+    """The SDK's own descriptions of the services, read once by a process and not by every client of every command anew."""
+    models = Loader(include_default_search_paths=True)
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(botocore.session, "create_loader", lambda *_: models)
+        yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

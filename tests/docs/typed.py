@@ -14,12 +14,9 @@ import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
-import botocore.session
 import pytest
-from botocore.loaders import Loader
 from rich.cells import cell_len
 
 from goal_mandala.cli import console, language
@@ -51,12 +48,6 @@ class _Keyboard(io.StringIO):
         line = super().readline(-1 if size is None else size)
         self._screen.write(line)
         return line
-
-
-@cache
-def _models(_path: str | None = None) -> Loader:
-    """The SDK's own descriptions of the services, read once and not by every command anew."""
-    return Loader(include_default_search_paths=True)
 
 
 @dataclass(frozen=True)
@@ -107,7 +98,6 @@ class Typist:
             for name, value in {**self.variables, **(variables or {}), "MANDALA_LANG": lang, "COLUMNS": str(COLUMNS), "TERM": "xterm"}.items():  # fmt: skip
                 here.setenv(name, value)
             here.chdir(self.folder)
-            here.setattr(botocore.session, "create_loader", _models)
             here.setattr(sys, "argv", ["mandala", *words])
             here.setattr(sys, "stdin", _Keyboard(f"{answer}\n" * 3, screen))
             for known in (language.user_language, console.out, console.err):
