@@ -50,6 +50,28 @@ def deadline_in(text: str, today: date) -> date | None:
     return None
 
 
+_NAMED_JA = re.compile(r"(?:(?<!\d)(?:20)?(\d\d)年 ?)?(?<!\d)(\d{1,2})月(?: ?(\d{1,2})日)?")
+_NAMED_EN = re.compile(rf"\b(?:(?P<before>\d{{1,2}}) )?{_MONTH}(?: (?:(?P<year>20\d\d)|(?P<after>\d{{1,2}})))?\b")
+
+
+def day_named_in(text: str, start: date) -> date | None:
+    """The first day or month of the calendar in *text* (a month: its last day), of the year from *start* on where none is named.
+
+    12月3日までに, 27年5月に, "by Dec 3", "by May 2027". A word that only looks like a month ("may") is none.
+    """
+    plain = unicodedata.normalize("NFKC", text).lower()
+    if m := _NAMED_JA.search(plain):
+        month, day = int(m[2]), int(m[3]) if m[3] else None
+        return _day(2000 + int(m[1]), month, day) if m[1] else _coming(start, month, day)
+    for m in _NAMED_EN.finditer(plain):
+        day, month = m["after"] or m["before"], _MONTHS[m[2]]
+        if m["year"]:
+            return _day(int(m["year"]), month, int(m["before"]) if m["before"] else None)
+        if day:
+            return _coming(start, month, int(day))
+    return None
+
+
 def _day(year: int, month: int, day: int | None) -> date | None:
     if not 1 <= month <= 12 or not 1 <= year <= 9998:
         return None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from goal_mandala.domain.mandala import Action, ActionType, CellRef, Chart, Task, TaskStatus
+from goal_mandala.domain.deadline import day_named_in
+from goal_mandala.domain.mandala import SIZE, Action, ActionType, CellRef, Chart, SubGoal, Task, TaskStatus
 
 DEFAULT_WEEKS = 26
 """Planning horizon where the goal names no deadline: half a year ("the coming months")."""
@@ -71,19 +72,33 @@ class PlannedTask:
 
 
 def open_execution_tasks(chart: Chart) -> Iterator[tuple[CellRef, Action, Task]]:
-    """Unfinished tasks of execution actions, round by round over the blocks.
+    """Unfinished tasks of execution actions, in the order of the days by which their actions are to be done.
 
-    First the first action of every block, then the second, … because early actions make later
-    ones possible; a task never comes before the earlier tasks of its own action.
+    An action whose title names no day has its turn by its place: first the first action of every block, then the
+    second, … because early actions make later ones possible. A task never comes before the earlier tasks of its own action.
     """
-    for position in range(8):
-        for block in chart.sub_goals:
-            action = block.actions[position] if block is not None else None
-            if block is None or action is None or action.type is not ActionType.EXECUTION:
-                continue
-            for task in action.tasks:
-                if task.status in (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS):
-                    yield CellRef(block.position, position), action, task
+    period = period_of(chart)
+    found = [
+        (due, position, block.position, action)
+        for block in filter(None, chart.sub_goals)
+        for position, due, action in _with_due_days(block, period)
+    ]
+    for _, position, number, action in sorted(found, key=lambda one: one[:3]):
+        for task in action.tasks:
+            if task.status in (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS):
+                yield CellRef(number, position), action, task
+
+
+def _with_due_days(block: SubGoal, period: Period) -> Iterator[tuple[int, date, Action]]:
+    """Position, day and action of a block's executions; one that names no day does not come before those it follows."""
+    latest = period.start
+    for position, action in enumerate(block.actions):
+        if action is None or action.type is not ActionType.EXECUTION:
+            continue
+        named = day_named_in(action.title, period.start)
+        due = named or max(latest, period.at(position / SIZE))
+        latest = max(latest, due)
+        yield position, due, action
 
 
 def lay_out(chart: Chart, start: date, minutes_per_week: int) -> list[PlannedTask]:

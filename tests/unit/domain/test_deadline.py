@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goal_mandala.domain.deadline import MAX_YEARS, deadline_in
+from goal_mandala.domain.deadline import MAX_YEARS, day_named_in, deadline_in
 
 TODAY = date(2026, 11, 23)
 
@@ -156,3 +156,25 @@ def test_whatever_is_said_the_day_is_today_or_later_and_within_ten_years(
 ) -> None:
     found = deadline_in(f"{more} ".join(said) + more, today)
     assert found is None or today <= found <= today + timedelta(days=366 * MAX_YEARS)
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("12月3日に整形外科で走ってよい量を聞く", "2026-12-03"),
+        ("1月27日までに時間配分カードを1枚に", "2027-01-27"),
+        ("27年5月に週間距離を最大計画の8割にする", "2027-05-31"),
+        ("2027年8月15日までに仕上げる", "2027-08-15"),
+        ("10月に5kmのタイムトライアルをする", "2027-10-31"),
+        ("Ask a sports physician by Dec 3", "2026-12-03"),
+        ("Finish the kit list by Aug 2027", "2027-08-31"),
+        ("Hand it in by 15 May 2027", "2027-05-15"),
+        ("Rehearse it by 15 May", "2027-05-15"),
+        ("You may skip 3 sessions", None),
+        ("March every morning", None),
+        ("週3回、月の食費を1か月前と比べる", None),
+        ("13月45日までに", None),
+    ],
+)
+def test_the_day_that_an_action_names(title: str, day: str | None) -> None:
+    assert day_named_in(title, date(2026, 11, 26)) == (None if day is None else date.fromisoformat(day))

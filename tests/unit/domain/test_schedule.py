@@ -92,6 +92,17 @@ def test_open_tasks_come_round_by_round_without_those_that_are_over_or_habits() 
     assert max(first_actions) < min(i for i, (cell, _) in enumerate(order) if cell.endswith(".1"))
 
 
+def test_what_names_an_early_day_comes_before_what_has_its_turn_later() -> None:
+    chart = put(whole_chart(), "3.6", title="12月3日に整形外科で走ってよい量を聞く", type=ActionType.EXECUTION)
+    chart = put(chart, "3.7", title="その答えで練習表を直す", type=ActionType.EXECUTION)
+    chart = put(chart, "4.0", title="Rehearse by Mar 2027", type=ActionType.EXECUTION)
+    order = list(dict.fromkeys(str(cell) for cell, _, _ in open_execution_tasks(chart)))
+    assert order.index("3.6") < order.index("0.1"), "a day next week before the second round"
+    assert order.index("3.6") < order.index("3.7")
+    assert order.index("0.5") < order.index("4.0"), "first in its block, and not before its day"
+    assert order.index("4.0") < order.index("4.1"), "what follows it waits for it"
+
+
 @st.composite
 def charts_of_work(draw: st.DrawFn) -> Chart:
     chart = whole_chart()
