@@ -38,6 +38,7 @@ def _every_line_is_a_record(told: bytes) -> None:
     assert "Ctrl-C" in greeting
     assert {"listening", "request", "generation ended", "library"} <= {r["message"] for r in records}
     assert records[-1].items() >= {"message": "stopped", "reason": "SIGTERM", "count": 0}.items()
+    assert not [r for r in records if r.get("route") == "/healthz"], "asked all the time, and well"
     assert b"planted" not in told
 
 

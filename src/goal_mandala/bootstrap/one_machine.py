@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -144,7 +145,7 @@ def run_service(settings: Settings, host: str, port: int) -> None:
     check_address(host, settings.service)
     apart = settings.service.worker_process == OWN
     service = service_for(settings, launch=partial(launch, settings) if apart else None)
-    configure_logs()
+    configure_logs().addFilter(_worth_a_line)
     configure_foreign_logs()
     configure_traces(settings.traces)
     keep_little_spare()
@@ -154,6 +155,14 @@ def run_service(settings: Settings, host: str, port: int) -> None:
         service.close()
     if told is not None:
         signal.raise_signal(told)
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """An open page asks every two seconds whether the service is there: that it is would bury everything else."""
+    from goal_mandala.api.middleware.rate_limit import PROBES
+
+    fields: dict[str, object] = getattr(record, "fields", {})
+    return not (fields.get("route") in PROBES and fields.get("status") == 200)
 
 
 def desk_on(settings: Settings, database: Database, clock: Callable[[], datetime]) -> Desk:
