@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.page.conftest import DESKTOP, GOALS, Open, everywhere
+from tests.page.conftest import DESKTOP, GOALS, Open, crosswise, everywhere
 from tests.page.service import Served
 from tests.page.words import words
 
@@ -42,6 +42,19 @@ def test_every_export_is_downloaded_and_two_are_read_back(
         assert own not in page.url
         expect(page.locator("h1")).to_have_text(GOALS[language])
         expect(page.locator(".cell.empty")).to_have_count(0)
+
+
+@crosswise
+def test_a_file_that_is_no_chart_is_told_by_its_name(
+    open_page: Open, tmp_path: Path, size: dict[str, int], language: str
+) -> None:
+    page = open_page("#/charts", language, size)
+    for name, text in (("notes.md", "# Milk"), ("other.json", '{"a": 1}'), ("broken.json", "{")):
+        (tmp_path / name).write_text(text, "utf-8")
+        page.locator("input[type=file]").set_input_files(tmp_path / name)
+        told = words(language)["importNoChart"].replace("{file}", name)
+        expect(page.locator(".notice").filter(has_text=told)).to_have_count(1)
+        assert page.url.endswith("#/charts")
 
 
 @everywhere

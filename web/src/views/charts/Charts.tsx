@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { api, match, told } from '../../api/client';
-import { Unreachable } from '../../api/problem';
+import { Problem, Unreachable } from '../../api/problem';
 import type { ChartSummary } from '../../api/types';
 import { decided, deleteLater, unseen } from '../../model/leaving';
 import { accept } from '../../model/library';
@@ -133,6 +133,11 @@ function AskDelete({ chart, close }: { chart: ChartSummary; close: () => void })
   );
 }
 
+/** Whether a file is something else altogether, and not a chart with a defect somewhere. */
+function noChart(error: unknown): boolean {
+  return error instanceof Problem && error.status === 400 && ['(top)', 'schemaVersion'].includes(error.fields[0]?.field ?? '');
+}
+
 function Import() {
   const field = useRef<HTMLInputElement>(null);
   const take = async (event: Event) => {
@@ -145,7 +150,8 @@ function Import() {
       accept(chart);
       go(`#/c/${chart.id}`);
     } catch (error) {
-      tellProblem(error);
+      if (noChart(error)) say(t('importNoChart', { file: file.name }));
+      else tellProblem(error);
     }
   };
   return (

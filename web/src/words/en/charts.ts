@@ -25,4 +25,5 @@ export const charts: Record<keyof typeof ja, string> = {
   deletedSoon: '“{title}” is being deleted.',
   takeBackDelete: 'Undo',
   import: 'Import',
+  importNoChart: '“{file}” is not a chart. Choose a JSON or Markdown file that was exported here.',
 };

@@ -23,4 +23,5 @@ export const charts = {
   deletedSoon: '「{title}」を削除します。',
   takeBackDelete: '取り消す',
   import: '読み込む',
+  importNoChart: '「{file}」はチャートのファイルではありません。ここで書き出した JSON か Markdown を選んでください。',
 } as const satisfies Record<string, string>;
