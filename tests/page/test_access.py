@@ -96,13 +96,13 @@ def test_the_grid_tells_place_and_content_and_keeps_one_stop(
     assert page.locator("[role=gridcell][tabindex='0']").count() == 1
     page.keyboard.press("Enter")
     expect(page.locator("[role=gridcell]")).to_have_count(9)
-    assert focused.get_attribute("data-ref") == "0", "the focus stays on its cell"
+    expect(focused).to_have_attribute("data-ref", "0")  # the focus stays on its cell
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("grid")).to_have_attribute("data-zoom", "1")
     page.keyboard.press("Escape")
     expect(page.locator("[role=gridcell]")).to_have_count(81)
-    assert focused.get_attribute("data-ref") == "1.3"
+    expect(focused).to_have_attribute("data-ref", "1.3")
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:
