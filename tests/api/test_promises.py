@@ -87,11 +87,11 @@ def test_fifty_at_once_at_a_budget_for_ten_make_ten_calls(
     fake.set_pace(None, first_token=8.0)
     live = make_live(model="bedrock", owner_budget=10 * price)
 
-    def ask(_: int) -> httpx.Response:
-        with live.client() as client:
+    with live.client() as client, ThreadPoolExecutor(50) as pool:  # one client: fifty would take seconds to be made
+
+        def ask(_: int) -> httpx.Response:
             return client.post("/v1/ai/generate-tasks", json=TASKS)
 
-    with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(ask, range(50)))
     codes = Counter(answer.json().get("error", {}).get("code") for answer in answers)
     assert codes == {None: 10, "BUDGET_EXCEEDED_ERROR": 40}

@@ -83,7 +83,7 @@ async def run(
     watched = Run(ScriptedPlanner(script), start)
     wanted = work or whole_work(start)
     settings = Settings(START, concurrency, deadline, repair)
-    async with asyncio.timeout(20):  # a hang fails, it does not hang the suite
+    async with asyncio.timeout(60):  # a hang fails, it does not hang the suite
         async for event in generate(watched.planner, start, wanted, settings):
             watched.take(event)
     return watched
@@ -104,7 +104,7 @@ async def running(script: Script, concurrency: int = 8, chart: Chart | None = No
 
     task = asyncio.create_task(consume())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             yield watched
             await task
     finally:
