@@ -117,6 +117,25 @@ def test_two_who_change_the_same_are_shown_both(
 
 
 @crosswise
+def test_an_undo_after_somebody_elses_change_shows_it_first(
+    open_page: Open, served: Served, own: str, size: dict[str, int], language: str
+) -> None:
+    said = words(language)
+    before = title(served, own)
+    first, second = (open_page(f"#/c/{own}/0.0", language, size) for _ in range(2))
+    retitle(first, "One")
+    saved(first)
+    undo = second.get_by_role("button", name=said["undo"], exact=True)
+    undo.click()
+    expect(second.locator(".notice")).to_contain_text(said["changedFirst"])
+    expect(cell(second)).to_contain_text("One")
+    assert title(served, own) == "One", "nothing is undone that was not seen"
+    undo.click()
+    expect(cell(second)).to_contain_text(before)
+    assert title(served, own) == before
+
+
+@crosswise
 def test_who_decides_later_on_the_same_suggestion_sees_what_was_decided(
     open_page: Open, served: Served, own: str, size: dict[str, int], language: str
 ) -> None:

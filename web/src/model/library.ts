@@ -223,13 +223,22 @@ function answer(id: string, problem: Problem | null): void {
   asking.delete(id);
 }
 
-/** A change of the whole chart (undo, redo, accepting a draft) on the version that is shown. Throws {@link Problem}. */
+/**
+ * A change of the whole chart (undo, redo, an earlier version) on the version that is shown. Throws {@link Problem}; when the
+ * chart was changed elsewhere it is shown as it is now, so that one sees what the change would be about.
+ */
 export async function whole(id: string, act: (header: { 'If-Match': string }) => Promise<Chart>): Promise<Chart> {
   await flush();
   const chart = accepted.value[id] ?? (await load(id));
-  const fresh = await act(match(chart.version));
-  accept(fresh);
-  return fresh;
+  try {
+    const fresh = await act(match(chart.version));
+    accept(fresh);
+    return fresh;
+  } catch (error) {
+    if (!(error instanceof Problem) || error.currentVersion === null) throw error;
+    await load(id);
+    throw new Problem(error.status, error.code, t('changedFirst'), error.retryable, error.details);
+  }
 }
 
 const NEAR = /^(localhost|\[::1\]|127\.[\d.]+)$/.test(location.hostname);

@@ -20,5 +20,6 @@ export const frame: Record<keyof typeof ja, string> = {
   goneDraft: 'The server cannot be reached. What you wrote is kept.',
   goneTryLater: 'The server cannot be reached. Try again when it is back.',
   changedElsewhere: 'Changes made elsewhere were taken in.',
+  changedFirst: 'It was changed elsewhere. It is shown as it is now; press again if you still want to.',
   waiting: '{count} to be sent',
 };

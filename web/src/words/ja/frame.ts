@@ -18,5 +18,6 @@ export const frame = {
   goneDraft: 'サーバーにつながりません。書いたものは残してあります。',
   goneTryLater: 'サーバーにつながりません。つながってから、もう一度どうぞ。',
   changedElsewhere: 'ほかの場所での変更を取り込みました。',
+  changedFirst: 'ほかで変更されていました。今のチャートを表示したので、よければもう一度押してください。',
   waiting: '送信待ち {count} 件',
 } as const satisfies Record<string, string>;
