@@ -9,9 +9,10 @@ import typer
 from goal_mandala.cli import console
 from goal_mandala.cli.language import pick
 from goal_mandala.cli.ops import options
-from goal_mandala.cli.ops.frame import Run, operating
+from goal_mandala.cli.ops.frame import Run, operating, say_words
 from goal_mandala.cli.ops.tables import Column, table
 from goal_mandala.ops.verdict import UNDETERMINED
+from goal_mandala.ops.words import same
 
 if TYPE_CHECKING:
     from goal_mandala.ops.aws.releases import Release
@@ -23,14 +24,6 @@ Since = Annotated[
     str | None,
     typer.Option("--since", metavar="TIME", help=pick("この時刻からのものだけ: 7d、2026-11-01", "Only those from then on: 7d, 2026-11-01")),
 ]  # fmt: skip
-
-_STATES = {
-    "live": ("正常", "good"),
-    "failed": ("失敗", "failed"),
-    "rolled_back": ("戻した", "rolled back"),
-    "pending": ("途中", "under way"),
-    "interrupted": ("中断", "interrupted"),
-}
 
 
 def releases(
@@ -88,8 +81,10 @@ def _within(run: Run, known: tuple[Release, ...], since: str | None, until: str 
 
 
 def _show(run: Run, known: tuple[Release, ...], now: Release | None) -> None:
+    from goal_mandala.ops.aws.releases import STATES
+
     def row(one: Release) -> list[str]:
-        state = pick(*_STATES.get(one.state, (one.state, one.state)))
+        state = say_words(STATES.get(one.state, same(one.state)))
         kind = pick("配備", "deploy")
         if one.kind == "rollback":
             kind = pick(f"{one.of} へ戻す", f"back to {one.of}")

@@ -11,9 +11,17 @@ from goal_mandala.domain.errors import NotFound
 from goal_mandala.ops.aws.answers import moment, part, text, value
 from goal_mandala.ops.aws.calls import signal
 from goal_mandala.ops.aws.connection import Aws
+from goal_mandala.ops.words import Words
 
 LARGEST = 4096
 """Characters of a standard parameter."""
+STATES = {
+    "live": Words("正常", "good"),
+    "failed": Words("失敗", "failed"),
+    "rolled_back": Words("戻した", "rolled back"),
+    "pending": Words("途中", "under way"),
+    "interrupted": Words("中断", "interrupted"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,27 +5,30 @@ Owns what is on the page and its words; the figures come from the same readers a
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import partial
 from importlib.resources import files
 
 from goal_mandala.domain.errors import MandalaError
 from goal_mandala.names import Function
+from goal_mandala.ops.alarm_words import meaning
 from goal_mandala.ops.aws.alarms import Alarm
 from goal_mandala.ops.aws.log_events import FAILURES, read_lines
-from goal_mandala.ops.aws.releases import Release, read_releases
+from goal_mandala.ops.aws.releases import STATES, Release, read_releases
 from goal_mandala.ops.billing import Bill, read_bill
 from goal_mandala.ops.causes import LABELS
 from goal_mandala.ops.health import Health
 from goal_mandala.ops.health_report.plots import line_plot
+from goal_mandala.ops.health_report.words import Speech, figure, short
 from goal_mandala.ops.latency import Latency, read_latency
 from goal_mandala.ops.log_reading import FailureGroup, group, read_line
 from goal_mandala.ops.overview import Overview, read_overview
 from goal_mandala.ops.reading import Reading, reason
 from goal_mandala.ops.snapshot import Snapshot
 from goal_mandala.ops.verdict import HEALTHY, UNDETERMINED
-from goal_mandala.ops.window import shown
+from goal_mandala.ops.window import between, shown
+from goal_mandala.ops.words import same
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +82,69 @@ def render(material: Material, snapshot: Snapshot, zone: tzinfo, language: str) 
     from jinja2 import Environment
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    given = _words_and_figures(material, zone, language)
+    speech = Speech(language, zone)
+    given = _said(material, snapshot, speech) | _functions(material, snapshot, speech) | _plain(speech)
     template = files(__name__).joinpath("page.html.j2").read_text("utf-8")
     return environment.from_string(template).render(m=material, target=snapshot.target, now=snapshot.now, **given)
 
 
-def _words_and_figures(material: Material, zone: tzinfo, language: str) -> dict[str, object]:
+def _said(material: Material, snapshot: Snapshot, speech: Speech) -> dict[str, object]:
+    """What is said once: the title, the verdict and its reasons, the alarms with those that ring first."""
+    overview, environment = material.overview, snapshot.target.environment
+    order = {"ALARM": 0, "INSUFFICIENT_DATA": 1}
+    return {
+        "language": speech.language,
+        "title": speech.say(f"goal-mandala {environment} の状態", f"Health of goal-mandala, {environment}"),
+        "between": between(overview.window, speech.zone),
+        "verdict": speech.verdict(material.exit_code),
+        "reasons": speech.reasons(overview.health.value or (), overview.ringing, overview.dead, snapshot.names),
+        "alarms": sorted(material.alarms.value or (), key=lambda one: (order.get(one.state, 2), one.name)),
+    }
+
+
+def _functions(material: Material, snapshot: Snapshot, speech: Speech) -> dict[str, object]:
     """What the template calls."""
+    language, zone, say = speech.language, speech.zone, speech.say
+
+    def plot(row: Health) -> str:
+        limit, unit = row.measure.threshold, row.measure.unit
+        told = None if limit is None else (limit, speech.limit(limit, unit))
+        return line_plot(row.series, material.overview.window, zone, row.measure.title.of(language), told, unit)
+
+    def severity(name: str) -> str:
+        known = meaning(short(snapshot.names, name))
+        return known.severity if known else ""
+
+    def kind(one: Release) -> str:
+        return say(f"{one.of} へ戻す", f"back to {one.of}") if one.kind == "rollback" else say("配備", "deploy")
+
+    def state(one: Release) -> str:
+        return STATES.get(one.state, same(one.state)).of(language)
+
+    return {
+        "plot": plot,
+        "figures": speech.figures,
+        "counted": speech.counted,
+        "say": say,
+        "severity": severity,
+        "kind": kind,
+        "state": state,
+        "short": partial(short, snapshot.names),
+    }
+
+
+def _plain(speech: Speech) -> dict[str, object]:
+    """Moments, money, reasons as the template writes them."""
+    zone, language = speech.zone, speech.language
 
     def at(moment: datetime | None) -> str:
         return "-" if moment is None else shown(moment, zone)
 
-    def plot(row: Health) -> str:
-        return line_plot(row.series, material.overview.window, row.measure.threshold, zone)
+    def day(moment: datetime) -> str:
+        return f"{moment.astimezone(zone):%Y-%m-%d}"
 
-    def figures(row: Health) -> str:
-        return _figures(row, say)
+    def clock(moment: datetime) -> str:
+        return f"{moment.astimezone(zone):%H:%M:%S %Z}"
 
     def label(cause: str) -> str:
         return LABELS[cause].words.of(language)
@@ -102,39 +152,13 @@ def _words_and_figures(material: Material, zone: tzinfo, language: str) -> dict[
     def why(error: MandalaError) -> str:
         return reason(error).of(language)
 
-    def say(ja: str, en: str) -> str:
-        return ja if language == "ja" else en
+    def ms(value: float | None) -> str:
+        return figure(value, "ms")
 
     def usd(value: float | None) -> str:
         return "-" if value is None else f"${value:,.4f}"
 
-    named = {
-        "at": at,
-        "plot": plot,
-        "figures": figures,
-        "label": label,
-        "why": why,
-        "say": say,
-        "ms": _ms,
-        "usd": usd,
-    }
-    return {**named, "language": language}
-
-
-def _figures(row: Health, say: Callable[[str, str], str]) -> str:
-    """The window's sum or mean, and the worst period: what ``mandala ops status`` shows of it."""
-
-    def figure(value: float) -> str:
-        return _ms(value) if row.measure.unit == "ms" else f"{value:,g}"
-
-    named = ((say("合計", "sum"), row.total), (say("平均", "mean"), row.mean), (say("最悪", "worst"), row.worst))
-    return ", ".join(f"{name} {figure(value)}" for name, value in named if value is not None)
-
-
-def _ms(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value / 1000:.1f} s" if value >= 1000 else f"{value:.0f} ms"
+    return {"at": at, "day": day, "clock": clock, "label": label, "why": why, "ms": ms, "usd": usd}
 
 
 def file_name(environment: str, now: datetime) -> str:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from goal_mandala.ops.aws.connection import Aws
-from goal_mandala.ops.aws.releases import read_releases
+from goal_mandala.ops.aws.releases import Release, read_releases
 from goal_mandala.ops.aws.stack import read_events
 from goal_mandala.ops.aws.traces import FAULTY, TraceSummary, read_summaries, slower_than
 from goal_mandala.ops.causes import LABELS
@@ -183,8 +183,12 @@ def _releases(snapshot: Snapshot) -> Rows:
         (_at(one.at), one.id, one.kind, one.state, one.commit[:7] + ("+" if one.dirty else ""), _versions(one.before), _versions(one.versions), one.by)
         for one in found
     )  # fmt: skip
-    moments = tuple(Moment(one.at, "deploy", f"{one.kind} {one.id}: {one.state}") for one in found)
+    moments = tuple(Moment(one.at, "deploy", f"{_what(one)} {one.state}") for one in found)
     return ("at", "release", "kind", "state", "commit", "before", "after", "by"), rows, moments
+
+
+def _what(release: Release) -> str:
+    return f"{release.kind} {release.id}:" if release.kind != "deploy" else f"{release.id}:"
 
 
 def _versions(known: dict[str, str]) -> str:

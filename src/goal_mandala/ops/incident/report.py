@@ -96,6 +96,7 @@ def render_report(report: Report, form: str, language: str, zone: tzinfo) -> str
         cell=cell,
         piece_name=partial(named, PIECES),
         column_name=partial(named, COLUMNS),
+        piece_of=_piece_of,
     )
 
 
@@ -109,6 +110,11 @@ def span_text(length: timedelta, language: str) -> str:
     parts = [(hours, "時間", " h"), (minutes, "分", " min")]
     shown = [f"{count}{unit_ja if ja else unit_en}" for count, unit_ja, unit_en in parts if count]
     return ("" if ja else " ").join(shown)
+
+
+def _piece_of(link: str) -> str:
+    """Which piece of evidence a file of it is: ``evidence/20261126T091657Z-releases.json`` is ``releases``."""
+    return link.rpartition("Z-")[2].removesuffix(".json")
 
 
 def _gaps(report: Report) -> tuple[str, ...]:

@@ -47,6 +47,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "result": ("結果", "Result"),
     "evidence": ("集めた証拠", "Evidence collected"),
     "window": ("期間", "Window"),
+    "rows": ("行数", "Rows"),
+    "first_rows": ("最初の50行。残りはファイルに", "the first 50; the rest is in the file"),
     "again": ("同じものを見るコマンド", "Command that shows it again"),
     "nothing": ("なし", "none"),
     "unknown": ("不明", "unknown"),
