@@ -136,6 +136,22 @@ def test_an_undo_after_somebody_elses_change_shows_it_first(
 
 
 @crosswise
+def test_a_chart_that_somebody_changed_is_put_away_all_the_same(
+    open_page: Open, served: Served, own: str, size: dict[str, int], language: str
+) -> None:
+    said = words(language)
+    page = open_page("#/charts", language, size)
+    card = page.locator(".chart-card").filter(has=page.locator(f"a[href='#/c/{own}']"))
+    card.get_by_role("button").click()
+    version = served.chart(own)["version"]
+    served.call(f"v1/mandalas/{own}/cells/0.0", {"title": "One"}, method="PATCH", If_Match=f'"{version}"')
+    page.get_by_role("menuitem", name=said["putAway"], exact=True).click()
+    expect(card).to_have_count(0)
+    assert served.chart(own)["archived"] is True
+    assert title(served, own) == "One"
+
+
+@crosswise
 def test_who_decides_later_on_the_same_suggestion_sees_what_was_decided(
     open_page: Open, served: Served, own: str, size: dict[str, int], language: str
 ) -> None:

@@ -94,9 +94,16 @@ function sorted(charts: ChartSummary[], order: Order): ChartSummary[] {
   return [...charts].sort(by[order]);
 }
 
-async function archive(chart: ChartSummary): Promise<void> {
-  const header = match(chart.version) as { 'If-Match': string };
-  accept(await told(api.PATCH('/v1/mandalas/{mandala_id}', { params: { path: { mandala_id: chart.id }, header }, body: { archived: !chart.archived } })));
+/** Puts it away or takes it back; what somebody changed in it since the list was read is no reason against either. */
+async function archive(chart: ChartSummary, version = chart.version): Promise<void> {
+  const header = match(version) as { 'If-Match': string };
+  try {
+    accept(await told(api.PATCH('/v1/mandalas/{mandala_id}', { params: { path: { mandala_id: chart.id }, header }, body: { archived: !chart.archived } })));
+  } catch (error) {
+    const now = error instanceof Problem ? error.currentVersion : null;
+    if (now === null || now === version) throw error;
+    return archive(chart, now);
+  }
   say(t(chart.archived ? 'takenBack' : 'putAwayDone', { title: chart.title }));
 }
 
