@@ -136,6 +136,19 @@ def test_an_undo_after_somebody_elses_change_shows_it_first(
 
 
 @crosswise
+def test_a_suggestion_shows_nothing_of_what_somebody_else_changed_before_it(
+    open_page: Open, served: Served, own: str, size: dict[str, int], language: str
+) -> None:
+    said = words(language)
+    first, second = (open_page(f"#/c/{own}/{place}", language, size) for place in ("0.0", "1.1"))
+    retitle(first, "One")
+    saved(first)
+    second.get_by_role("button", name=said["regenerateCell"], exact=True).click()
+    expect(second.locator(".proposal h2")).to_have_text(said["proposalCount"].replace("{count}", "1"))
+    expect(cell(second)).to_contain_text("One")
+
+
+@crosswise
 def test_a_chart_that_somebody_changed_is_put_away_all_the_same(
     open_page: Open, served: Served, own: str, size: dict[str, int], language: str
 ) -> None:

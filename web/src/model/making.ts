@@ -97,12 +97,12 @@ async function readDraft(id: string): Promise<{ draft: Chart }> {
   return { draft: answer.chart as Chart };
 }
 
-/** Orders a generation of a part of the chart. Throws {@link Problem}. */
+/** Orders a generation of a part of the chart; what was changed elsewhere before it is no part of what it suggests. Throws {@link Problem}. */
 export async function order(chart: Chart, scope: ScopeName, cell: Ref | null, replace = true): Promise<void> {
   const body = { scope, replace, withTasks: true, ...(cell === null ? {} : { cell }) };
   const headers = { 'Idempotency-Key': crypto.randomUUID() };
   const generation = await told(api.POST('/v1/mandalas/{mandala_id}/generations', { params: { path: { mandala_id: chart.id } }, headers, body }));
-  follow(generation, chart);
+  follow(generation, generation.baseVersion === chart.version ? chart : await load(chart.id));
 }
 
 /** Asks for it to stop; it has stopped when the state says so. */
