@@ -130,3 +130,17 @@ def test_our_parser_refuses_what_is_not_there(words: list[str], why: str) -> Non
 )  # fmt: skip
 def test_the_sdk_s_models_refuse_what_is_not_there(words: list[str], why: str) -> None:
     assert why in str(aws.problem_of(words))
+
+
+LONG = {"filter-log-events", "get-trace-summaries", "describe-alarm-history", "get-metric-statistics", "get-query-results"}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_plain_command_answers_in_lines_and_can_be_repeated(page: Path) -> None:
+    """Pages of JSON do not help at night, data points come in no order, and a query is looked at again by its id."""
+    for command in commands_in(page):
+        if command.program == "aws" and command.words[2] in LONG:
+            assert {"--query", "text"} <= set(command.words), command.line
+            assert "start-query" not in command.line
+        if command.words[2:3] == ("get-metric-statistics",):
+            assert "sort_by(Datapoints,&Timestamp)" in command.line

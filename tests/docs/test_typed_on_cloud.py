@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from goal_mandala.names import BEDROCK_POLICY, AlarmName, Function, Resources
+from tests.docs.shell import lines_of
 from tests.docs.typed import Typist
 from tests.localcloud.cloud import Cloud
 
@@ -327,3 +328,28 @@ def test_the_environment_is_set_by_the_lines_that_set_it(cloud: Cloud) -> None:
     assert told["AWS_ENDPOINT_URL"] == cloud.settings.endpoint
     assert (told["USER_POOL_ID"], told["BEDROCK_TIMEOUT_MS"]) == (cloud.environment["USER_POOL_ID"], "300000")
     assert (told["AWS_REGION"], told["ENVIRONMENT"]) == ("ap-northeast-1", "dev")
+
+
+READ = re.compile(r"(?:get|list|describe|filter|start-query|tail)")
+ELSEWHERE = {"deploy"}
+"""Services that only prod has."""
+
+
+@pytest.mark.usefixtures("story")
+def test_the_runbooks_plain_lines_answer(cloud: Cloud, story: Story) -> None:
+    """One line of each operation that only reads, as it is printed."""
+    lines: dict[tuple[str, ...], str] = {}
+    for page in sorted((ROOT / "docs" / "runbooks").glob("*.md")):
+        for line in lines_of(page.read_text("utf-8")):
+            words = tuple(line.split()[1:3])
+            if line.startswith("aws ") and READ.match(words[1]) and words[0] not in ELSEWHERE:
+                lines.setdefault(words, line)
+    assert len(lines) > 15
+    query = ""
+    for words, line in sorted(lines.items(), key=lambda one: one[0] == ("logs", "get-query-results")):
+        filled = line.replace("QUERY_ID", query).replace("REQUEST_ID", story.request)
+        done = subprocess.run(
+            ["bash", "-c", filled], env=cloud.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, (line, done.stderr)
+        query = done.stdout.strip() if words[1] == "start-query" else query
