@@ -56,6 +56,25 @@ _NOMINAL_JA = (("手伝", "の手伝い"), ("片[付づ]け", "の片付け"), (
 """Verbs whose thing reads better with them than alone: 保護施設を手伝う is about helping, not about the home."""
 
 
+_EARLY_JA = (("起き", "早起き"), ("寝", "早寝"))
+_COMPARED_EN = re.compile(
+    r"(?:happier|healthier|calmer|kinder|fitter|stronger|better|richer|smarter|braver|tidier|nicer|more \w+|less \w+)(?: (?:to|with|about|at|person|life)\b.*)?$",
+    re.I,
+)
+"""How one wants to be: no thing that a sentence could be about."""
+
+
+def _said_otherwise(bare: str) -> str | None:
+    """「6時に起きる」「家族と仲良くする」: what a sentence can be about, where the words themselves cannot."""
+    if m := re.fullmatch(r"(?:\d{1,2}時(?:半|\d{1,2}分)?(?:まで)?に|早く)(起き|寝)る?.*", bare):
+        return dict(_EARLY_JA)[m[1]]
+    if m := re.match(r"(.+?)と(?:もっと)?仲良く", bare):
+        return f"{m[1]}との仲"
+    if m := re.match(r"(.+)で(.+)[にへ]行", bare):
+        return f"{m[2]}旅行" if "旅" in m[1] else m[2]
+    return None
+
+
 def _named_by_verb(bare: str) -> str | None:
     head, particle, rest = bare.rpartition("を")
     if not particle:
@@ -68,7 +87,7 @@ def _named_by_verb(bare: str) -> str | None:
 
 def _japanese(title: str) -> str | None:
     bare = _ABLE_JA.sub("", _TIME_JA.sub("", title)).strip("、。! ") or title
-    named = _named_by_verb(bare)
+    named = _said_otherwise(bare) or _named_by_verb(bare)
     if named and _fits(named, "ja"):
         return named
     for candidate in _candidates_ja(bare):
@@ -182,6 +201,8 @@ _DOUBLED = {"swim", "run", "knit", "quit", "plan", "cut", "set", "stop", "win", 
 
 def _english(title: str) -> str | None:
     bare = _TAIL_EN.sub("", title.rstrip(".!? "))
+    if re.match(r"(?:i want to )?get promoted\b", bare, re.I):
+        return "promotion"
     skill = _SKILL_EN.match(bare)
     if skill and (skill["verb"].lower() in _DOING or re.match(r"(?:.*\b)?learn(?: how)? to ", bare, re.I)):
         doing = _gerund(skill["verb"])
@@ -193,6 +214,8 @@ def _english(title: str) -> str | None:
     words = shorter.split()
     for text in (bare, shorter, " ".join(words[-2:]), " ".join(words[:2]), words[-1] if words else ""):
         text = text.strip(",;: ")
+        if _COMPARED_EN.match(text):
+            return None
         if _fits(text, "en") and re.search(r"[a-zA-Z]{2}", text):
             first = text.split()[0]
             if re.match(r"\d{1,3} [a-z]+s\b", text) or (title.startswith(text) and first.lower() in _DOING):

@@ -364,3 +364,8 @@ def test_one_applies_on_as_many_days_as_there_are_applications() -> None:
 def test_cooking_day_by_day_is_neither_a_piece_to_make_nor_one_to_perform(title: str, tag: str) -> None:
     found = reading(title)
     assert (found.field, found.tags & {"cook", "make", "learn"}) == (GENERAL, {tag})
+
+
+@pytest.mark.parametrize("title", ["彼女を作る", "友達を10人作る", "Get a girlfriend", "Make friends in my new town"])
+def test_people_are_not_made_like_things(title: str) -> None:
+    assert reading(title).tags & {"make", "people"} == {"people"}

@@ -37,6 +37,11 @@ JAPANESE = [
     ("スマホの時間を1日1時間にする", "スマホの時間"),
     ("人前で緊張せずに話せるようになる", "人前"),
     ("半年で10キロ離れた町の図書館の本を全部読む", NEUTRAL["ja"]),
+    ("毎朝6時に起きる", "早起き"),
+    ("11時までに寝る", "早寝"),
+    ("家族と仲良くする", "家族との仲"),
+    ("一人旅でヨーロッパに行く", "ヨーロッパ旅行"),
+    ("自転車で会社に行く", "会社"),
     ("2030年", NEUTRAL["ja"]),
     ("#*{}", NEUTRAL["ja"]),
 ]
@@ -71,6 +76,9 @@ ENGLISH = [
     ("Host a fundraising gala for the local animal shelter", "fundraising gala"),
     ("My goal is to write letters to my grandmother", "letters"),
     ("Public speaking", "Public speaking"),
+    ("Be happier", NEUTRAL["en"]),
+    ("Be kinder to myself", NEUTRAL["en"]),
+    ("Get promoted to manager", "promotion"),
     ("!!!", NEUTRAL["en"]),
     ("{goal}", NEUTRAL["en"]),
 ]
