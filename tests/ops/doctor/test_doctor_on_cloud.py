@@ -157,7 +157,7 @@ def test_what_was_changed_by_hand_is_found_wherever_it_was(cloud: Cloud, aws: Aw
     stage = gateway.get_stages(restApiId=api)["item"][0]
     burst = stage["methodSettings"]["*/*"]["throttlingBurstLimit"]
     allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
-    record = {"id": "29991231T000000Z-abcdefg", "kind": "deploy", "state": "live", "at": "2999-12-31T00:00:00+00:00", "codes": {"ai-processor": "another"}}  # fmt: skip
+    record = {"id": "29991231T000000Z-abcdefg", "kind": "deploy", "state": "live", "at": "2999-12-31T00:00:00+00:00", "codes": {"ai-processor": "another"}, "versions": {"api": "9999"}}  # fmt: skip
     release = f"{NAMES.releases_path}/{record['id']}"
 
     def patch(value: int) -> None:
@@ -177,6 +177,7 @@ def test_what_was_changed_by_hand_is_found_wherever_it_was(cloud: Cloud, aws: Aw
         ssm.delete_parameter(Name=release)
     found = {proof.detail: (proof.value, proof.threshold) for proof in outcome.proofs[1:]}
     assert found.pop(f"code (release {record['id']})")[1] == "another"
+    assert found.pop(f"version (release {record['id']})")[1] == "9999"
     assert found.pop("retention") == ("7 d", "30 d")
     assert found.pop("policy ByHand") == ("attached", "-")
     assert "burst 3" in found.pop("throttle")[0]

@@ -68,8 +68,8 @@ def _unrecorded(serving: dict[str, str]) -> str:
     """What serves is none of the recorded: moved by hand, or a deployment that wrote nothing down."""
     versions = ", ".join(f"{part}:{version}" for part, version in serving.items())
     return pick(
-        f"動いている版（{versions}）はどの記録にもありません（手で変えたか、途中の配備）。記録のある版に戻す: mandala ops rollback",
-        f"What serves ({versions}) is of no record: moved by hand, or a deployment under way. Back to a recorded one: mandala ops rollback",
+        f"動いている版（{versions}）はどの記録にもありません（手か計画で変えたか、途中の配備）。記録のある版に戻す: mandala ops rollback",
+        f"What serves ({versions}) is of no record: moved by hand or by a plan, or a deployment under way. Back to a recorded one: mandala ops rollback",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from goal_mandala.ops.doctor.check import Cause, DoctorCheck, Fine, Symptom, Verdict, no, yes
 from goal_mandala.ops.doctor.finding import Proof, Severity
 from goal_mandala.ops.doctor.fix import Fix, Step, advice
@@ -44,12 +46,16 @@ def _symptom(signals: Signals) -> Symptom | Fine:
 
 def _proof(one: Difference) -> Proof:
     ja = _JAPANESE.get(one.setting, f" {one.setting}")
+    if met := _OF_RELEASE.fullmatch(one.setting):
+        ja = f"{_THINGS[met[1]]}（リリース {met[2]}）"
     said = Words(f"{one.resource} の{ja}", f"{one.setting} of {one.resource}")
     unit = _UNITS.get(one.setting, "")
     actual, expected = (f"{value}{unit}" if value.isdigit() else value for value in (one.actual, one.expected))
     return Proof(said, actual, expected, Signal.STACK, detail=one.setting)
 
 
+_OF_RELEASE = re.compile(r"(code|version) \(release (\S+)\)")
+_THINGS = {"code": "コード", "version": "版"}
 _UNITS = {"memory": " MB", "timeout": " s", "retention": " d"}
 _JAPANESE = {
     "memory": "メモリ", "timeout": "タイムアウト", "tracing": "トレース", "retention": "保存期間", "threshold": "しきい値", "throttle": "流量の上限",
@@ -68,11 +74,15 @@ def _by_hand(signals: Signals) -> Verdict:
     return no("テンプレートとの違いはありません。", "Nothing differs from the template.")  # fmt: skip
 
 
+_PUT_BACK = Words("コードの値に戻します。意図した変更なら、戻さずに infra に書いてください。", "Put the code's values back. If the change was meant, write it into infra instead.")  # fmt: skip
+_RELEASED = _PUT_BACK + Words("リリースした版に戻すには `mandala ops rollback {release}`。", " `mandala ops rollback {release}` puts the released version back.")  # fmt: skip
+
+
 def _put_back(signals: Signals) -> Fix:
     stack = signals.get(Signal.STACK, Stack)
     steps = tuple(Step(one.step, one.resource, one.actual, one.wanted) for one in stack.differences if one.step)
     return Fix(
-        Words("コードの値に戻します。意図した変更なら、戻さずに infra に書いてください。", "Put the code's values back. If the change was meant, write it into infra instead."),
+        _RELEASED.filled(release=stack.release) if any(_OF_RELEASE.fullmatch(one.setting) for one in stack.differences) else _PUT_BACK,
         steps,
         Words("次の呼び出しから効きます。", "Takes effect with the next invocation."),
         Words("費用は設定によります。", "As the settings have it."),

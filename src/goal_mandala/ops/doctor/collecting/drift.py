@@ -74,11 +74,15 @@ def _environment(name: str, wanted: dict[str, Any], held: dict[str, str]) -> Ite
 
 
 def _code(snapshot: Snapshot, name: str, release: Release | None) -> Iterator[Difference]:
-    """By the hash of the code: a changed setting makes a new version of the same code."""
-    want = release.codes.get(name, "") if release else ""
-    have = snapshot.function(name, ALIAS).get().code
-    if release and want and want != have:
-        yield Difference(name, f"code (release {release.id})", want[:12], have[:12])
+    """By the hash of the code: a changed setting, by a plan say, makes a newer version of the same code. No plan makes an older one serve."""
+    if release is None:
+        return
+    state, want = snapshot.function(name, ALIAS).get(), release.codes.get(name, "")
+    released = release.versions.get(name, "")
+    if want and want != state.code:
+        yield Difference(name, f"code (release {release.id})", want[:12], state.code[:12])
+    elif released.isdigit() and state.version.isdigit() and int(state.version) < int(released):
+        yield Difference(name, f"version (release {release.id})", released, state.version)
 
 
 def _source(snapshot: Snapshot, wanted: Template) -> Iterator[Difference]:
