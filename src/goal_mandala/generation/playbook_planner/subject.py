@@ -70,6 +70,8 @@ def _said_otherwise(bare: str) -> str | None:
         return dict(_EARLY_JA)[m[1]]
     if m := re.match(r"(.+?)と(?:もっと)?仲良く", bare):
         return f"{m[1]}との仲"
+    if m := re.match(r"(スマホ|テレビ|ゲーム|SNS|動画).{0,6}時間.*(?:減|控|短|\d時間)", bare):
+        return f"{m[1]}の時間"
     if m := re.match(r"(.+)で(.+)[にへ]行", bare):
         return f"{m[2]}旅行" if "旅" in m[1] else m[2]
     return None

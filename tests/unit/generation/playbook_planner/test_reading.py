@@ -369,3 +369,16 @@ def test_cooking_day_by_day_is_neither_a_piece_to_make_nor_one_to_perform(title:
 @pytest.mark.parametrize("title", ["彼女を作る", "友達を10人作る", "Get a girlfriend", "Make friends in my new town"])
 def test_people_are_not_made_like_things(title: str) -> None:
     assert reading(title).tags & {"make", "people"} == {"people"}
+
+
+@pytest.mark.parametrize(
+    ("title", "tag"),
+    [
+        ("スマホを見る時間を減らす", "live"),
+        ("Spend less time on my phone", "live"),
+        ("タバコをやめる", "quit"),
+        ("Quit smoking", "quit"),
+    ],
+)
+def test_less_of_something_is_not_none_of_it(title: str, tag: str) -> None:
+    assert reading(title).tags & {"live", "quit"} == {tag}
