@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -93,7 +94,8 @@ def test_cost_agrees_with_the_ledger_and_with_cost_explorer(
 ) -> None:
     month = window[0][:7]
     for zone in ("UTC", "Asia/Tokyo"):
-        code, found = _ops(cloud, tmp_path, "cost", zone=zone)
+        there = f"{datetime.fromisoformat(window[0]).astimezone(ZoneInfo(zone)):%Y-%m}"
+        code, found = _ops(cloud, tmp_path, "cost", "--month", there, zone=zone)
         assert code == 0
         assert found["ledger"]["generations"] >= 1
     begin, end = f"{month}-01T00:00:00+00:00", (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
