@@ -51,7 +51,7 @@ _WHY: dict[str, Words] = {
     "aws_credentials_incomplete": Words("AWS の認証情報がそろいません（{message}）", "the AWS credentials are not complete ({message})"),
     "aws_credentials_rejected": Words("AWS がこの鍵を知りません", "AWS does not know these keys"),
     "aws_signature_refused": Words("シークレットアクセスキーがアクセスキー ID のものではありません", "the secret access key is not that of the access key id"),
-    "aws_clock_off": Words("この端末の時計が AWS と {minutes} 分ずれています", "this machine's clock is {minutes} min off"),
+    "aws_clock_off": Words("この端末の時計が AWS と合っていません（ずれ {minutes} 分）", "this machine's clock is {minutes} min off"),
     "aws_region_not_enabled": Words("リージョン {region} は、このアカウントで有効にされていないようです", "the region {region} seems not to be enabled for this account"),
     "aws_not_permitted": Words("権限 {action} がありません", "the permission {action} is missing"),
     "aws_throttled": Words("API が混み合っています（{action}）", "the API is throttling us ({action})"),

@@ -101,6 +101,8 @@ def test_one_reason_for_all_that_is_not_told_is_said_once(
     assert "Nothing wrong" not in text
     speak("ja", monkeypatch)
     assert "どの項目も読みきれませんでした" in shown(blind, capsys)
+    lost = Missing("aws_unreachable", Words("ap-nowhere-9 につながりません", "nothing answers"))
+    assert "UNKNOWN  ap-nowhere-9 に" in shown(replace(blind, known=dict.fromkeys(blind.known, lost)), capsys)
 
 
 def test_permissions_that_are_missing_are_listed_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -100,7 +100,7 @@ def _show_unread(together: list[Outcome]) -> None:
     reasons = dict.fromkeys(say_words(one.why) for one in missing if not one.permission)
     if needed := ", ".join(dict.fromkeys(one.permission for one in missing if one.permission)):
         reasons[pick(f"今のロールにない権限: {needed}", f"permissions that your role does not have: {needed}")] = None
-    first, *others = (one[:1].upper() + one[1:] + pick("。", ".") for one in reasons)
+    first, *others = (pick(f"{one}。", f"{one[:1].upper()}{one[1:]}.") for one in reasons)
     console.show(f"UNKNOWN  {first}", STYLES[Status.UNKNOWN], hang=9, torn=True)
     for one in others:
         console.show(f"         {one}", STYLES[Status.UNKNOWN], hang=9, torn=True)
