@@ -74,7 +74,7 @@ def test_what_rings_stands_first_and_nothing_read_is_no_zero() -> None:
     table = text[text.index("Severity") :]
     assert table.index("error-rate") < table.index("api-faults")
     assert "UNKNOWN: the AWS credentials have expired" in text
-    assert "No data in this window" in text
+    assert "No data in this window: Errors, Duration (average), Throttles, Concurrent executions" in text
     assert "$0" not in text
 
 

@@ -57,13 +57,17 @@ class Speech:
     def reasons(
         self, rows: Iterable[Health], ringing: Iterable[Alarm], dead: int | None, names: Resources
     ) -> list[str]:
-        """What is not well, a line each: the metrics, the alarms, what was set aside."""
+        """What is not well, a line each: the metrics, the alarms, what was set aside; then what there is no data of."""
+        rows = tuple(rows)
         found = [self._metric(row) for row in rows if row.status in {Status.FAIL, Status.WARN}]
         found += [self._alarm(alarm, short(names, alarm.name)) for alarm in ringing]
         if dead:
             found.append(
                 self.say(f"脇に置かれた生成（DLQ）: {dead}", f"Generations set aside (dead-letter queue): {dead}")
             )
+        untold = self.say("、", ", ").join(row.measure.title.of(self.language) for row in rows if not row.series.points)
+        if untold:
+            found.append(self.say(f"この期間にデータがないもの: {untold}", f"No data in this window: {untold}"))
         return found
 
     def _metric(self, row: Health) -> str:
