@@ -8,18 +8,25 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402  after the path is set
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright  # noqa: E402  after the path is set
 
-from tests.page.conftest import DESKTOP, FLAGS, GOALS, LOCALES, PHONE  # noqa: E402
+from tests.page.conftest import DESKTOP, FLAGS, GOALS, PHONE  # noqa: E402
 from tests.page.presence import browser  # noqa: E402
 from tests.page.service import Served  # noqa: E402
+from tests.page.tabs import LOCALES  # noqa: E402
 
 COLOURS = 160
-SIZES = {"desktop": DESKTOP, "phone": PHONE}
+SIZES: dict[str, ViewportSize] = {
+    "desktop": {"width": DESKTOP["width"], "height": DESKTOP["height"]},
+    "phone": {"width": PHONE["width"], "height": PHONE["height"]},
+}
+Light = Literal["light", "dark"]
+LIGHTS: tuple[Light, ...] = ("light", "dark")
 
 
 def walked(service: Served, language: str) -> str:
@@ -35,7 +42,7 @@ def walked(service: Served, language: str) -> str:
     return chart["id"]
 
 
-def opened(chromium: Browser, size: str, language: str, light: str, address: str) -> Page:
+def opened(chromium: Browser, size: str, language: str, light: Light, address: str) -> Page:
     small = size == "phone"
     context = chromium.new_context(
         viewport=SIZES[size], locale=LOCALES[language], color_scheme=light, reduced_motion="reduce",
@@ -73,7 +80,7 @@ def everything(chromium: Browser, service: Served, folder: Path) -> None:
         views = {"start": "", "chart": f"#/c/{chart}", "cell": f"#/c/{chart}/1.3", "today": "#/today",
                  "charts": "#/charts", "account": "#/account"}  # fmt: skip
         for size in SIZES:
-            for light in ("light", "dark"):
+            for light in LIGHTS:
                 for name, address in views.items():
                     page = opened(chromium, size, language, light, service.url + address)
                     page.screenshot(path=folder / f"{name}-{size}-{language}-{light}.png")
