@@ -12,8 +12,10 @@ import re
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -144,16 +146,22 @@ class Cloud:
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """The deployed cloud of this run, made and taken down by the commands that a person types."""
-    home = Home(tmp_path_factory.mktemp("cloud") / "home")
-    settings = Settings(port=free_port(), pace=0, first_token=0, canary_minute=0.4)
-    background.start(home, settings)
-    try:
+    with started(tmp_path_factory.mktemp("cloud") / "home") as (home, settings):
         said = _make("make cloud-deploy", home)
         deployed = deployment.describe(home, settings, ENVIRONMENT)
         assert deployed.api in said
         assert deployed.password in said
         yield Cloud(home, settings, deployed)
         assert "nothing is left running" in _make("make cloud-down", home)
+
+
+@contextmanager
+def started(folder: Path) -> Generator[tuple[Home, Settings]]:
+    """A cloud of its own in *folder*, without pauses, until the block ends."""
+    home, settings = Home(folder), Settings(port=free_port(), pace=0, first_token=0, canary_minute=0.4)
+    background.start(home, settings)
+    try:
+        yield home, settings
     finally:
         background.stop(home)
 

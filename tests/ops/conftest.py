@@ -1,4 +1,4 @@
-"""What tests of operations share: the language that the operator reads, and who deploys."""
+"""What tests of operations share: the language that the operator reads, who deploys, an AWS that refuses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from goal_mandala.cli import language
 from localcloud.home import client_environment
 from tests.localcloud.cloud import Cloud
+from tests.ops.refusing import Refusing
 from tests.ops.releases_on_cloud import Releases
 
 
@@ -28,3 +29,11 @@ def operator(cloud: Cloud) -> Iterator[Releases]:
         for name, value in client_environment(cloud.settings).items():
             here.setenv(name, value)
         yield Releases(cloud)
+
+
+@pytest.fixture(scope="module")
+def refusing() -> Iterator[Refusing]:
+    made = Refusing()
+    yield made
+    made.http.shutdown()
+    made.http.server_close()

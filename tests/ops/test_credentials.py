@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from goal_mandala.ops.changes.plan import Plan, PlannedStep, write_plan
-from tests.ops.test_refused import Refusing
+from tests.ops.refusing import Refusing
 
 ROOT = Path(__file__).parents[2]
 HALF_AN_HOUR = 1800.0
@@ -66,14 +65,6 @@ COMMANDS = {
     "destroy --confirm dev": 1,
 }
 """The exit code of each; 4 of one that changes something would say that something was changed."""
-
-
-@pytest.fixture(scope="module")
-def refusing() -> Iterator[Refusing]:
-    made = Refusing()
-    yield made
-    made.http.shutdown()
-    made.http.server_close()
 
 
 @pytest.fixture

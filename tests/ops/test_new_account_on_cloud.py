@@ -15,13 +15,10 @@ import pytest
 from goal_mandala.names import AlarmName, Resources
 from goal_mandala.ops.release.traffic import serving_versions
 from localcloud.deployment import Deployed
-from localcloud.home import Home, Settings
-from localcloud.process import background
 from localcloud.release import prepare, release_environment
 from tests.docs.typed import Typist
 from tests.lambdas.channel import Channel
-from tests.localcloud.cloud import Cloud, wait_for
-from tests.localcloud.ports import free_port
+from tests.localcloud.cloud import Cloud, started, wait_for
 from tests.ops.releases_on_cloud import WELL_OR_FINDINGS, Releases, variables
 
 pytestmark = pytest.mark.xdist_group("new account")
@@ -31,14 +28,9 @@ NOTHING = Deployed("stg", "", "", "", "", {})
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """An account in which only CDK is at home."""
-    home = Home(tmp_path_factory.mktemp("account") / "home")
-    settings = Settings(port=free_port(), pace=0, first_token=0, canary_minute=0.4)
-    background.start(home, settings)
-    try:
+    with started(tmp_path_factory.mktemp("account") / "home") as (home, settings):
         prepare(home, settings, release_environment(settings, "stg"), lambda _: None)
         yield Cloud(home, settings, NOTHING)
-    finally:
-        background.stop(home)
 
 
 @pytest.fixture(scope="module")

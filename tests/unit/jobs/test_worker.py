@@ -341,7 +341,9 @@ def test_time_is_up_and_the_next_delivery_goes_on(shop: Workshop) -> None:
     assert first.requests(Stage.SUB_GOALS)
 
 
-def test_a_lease_that_is_being_prolonged_while_time_is_up_is_free_too(shop: Workshop) -> None:
+def test_a_lease_that_is_being_prolonged_while_time_is_up_is_free_too(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """However long that write takes: it comes before the letting go, never after it."""
     gate, prolong = Gate(), shop.repository.heartbeat
     begun, go_on, done = threading.Event(), threading.Event(), threading.Event()
@@ -355,7 +357,7 @@ def test_a_lease_that_is_being_prolonged_while_time_is_up_is_free_too(shop: Work
         done.set()
         return answer
 
-    shop.repository.heartbeat = slowly  # type: ignore[method-assign]
+    monkeypatch.setattr(shop.repository, "heartbeat", slowly)
     shop.planner = ScriptedPlanner(lambda _: [gate])
     shop.order()
 
